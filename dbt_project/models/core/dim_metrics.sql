@@ -1,0 +1,16 @@
+-- One row per metric of the registry.
+select
+    metric_id,
+    cast(metric_order as bigint) as metric_order,
+    observation,
+    estimator,
+    case when estimator = 'median' then 'median' else 'value' end as statistic,
+    unit,
+    better_when,
+    disclosure_class,
+    is_ratio_scale,
+    label_sv,
+    label_en,
+    definition_sv,
+    definition_en
+from {{ ref('metrics') }}

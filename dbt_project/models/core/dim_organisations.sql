@@ -1,0 +1,13 @@
+-- One row per organisation.
+select
+    organisation_id,
+    name,
+    sector,
+    size_class,
+    skr_main_group,
+    time_zone,
+    language,
+    minimum_n,
+    is_publishing,
+    notice
+from {{ ref('stg_registers__organisations') }}

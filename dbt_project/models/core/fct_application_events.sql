@@ -1,0 +1,13 @@
+-- One row per application event.
+select
+    organisation_id,
+    application_id,
+    event,
+    channel,
+    is_automatic,
+    reason,
+    occurred_at,
+    month,
+    _source_file_id,
+    _source_row_number
+from {{ ref('int_application_events__deduplicated') }}

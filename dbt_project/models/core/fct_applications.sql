@@ -1,0 +1,13 @@
+-- One row per application.
+select
+    organisation_id,
+    application_id,
+    recruitment_id,
+    department_id,
+    source,
+    outcome,
+    submitted_at,
+    month,
+    _source_file_id,
+    _source_row_number
+from {{ ref('int_applications__attributed') }}

@@ -1,0 +1,13 @@
+-- One row per kept response and question answered.
+select
+    organisation_id,
+    response_id,
+    stage_id,
+    department_id,
+    question_code,
+    question_version,
+    score,
+    month,
+    _source_file_id,
+    _source_row_number
+from {{ ref('int_answers__scored') }}

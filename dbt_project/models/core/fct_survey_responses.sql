@@ -1,0 +1,14 @@
+-- One row per kept survey response.
+select
+    organisation_id,
+    response_id,
+    stage_id,
+    department_id,
+    application_id,
+    recruitment_id,
+    language,
+    submitted_at,
+    month,
+    _source_file_id,
+    _source_row_number
+from {{ ref('int_responses__attributed') }}

@@ -1,0 +1,29 @@
+-- One row per application, in its newest landed version, tied to its recruitment's department.
+with versions as (
+    select
+        *,
+        row_number() over (
+            partition by organisation_id, application_id
+            order by _landed_at desc, _source_file_id desc, _source_row_number desc
+        ) as version_rank
+    from {{ ref('stg_ats__applications') }}
+),
+
+newest as (
+    select * from versions where version_rank = 1
+)
+
+select
+    n.organisation_id,
+    n.application_id,
+    n.recruitment_id,
+    coalesce(r.department_id, 'unmapped') as department_id,
+    n.source,
+    n.outcome,
+    n.submitted_at,
+    n.month,
+    n._source_file_id,
+    n._source_row_number
+from newest as n
+left join {{ ref('int_recruitments__attributed') }} as r
+    on n.organisation_id = r.organisation_id and n.recruitment_id = r.recruitment_id

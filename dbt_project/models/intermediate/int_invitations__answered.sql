@@ -1,0 +1,42 @@
+-- One row per invitation sent, with its department and whether it was answered.
+with versions as (
+    select
+        *,
+        row_number() over (
+            partition by organisation_id, invitation_id
+            order by _landed_at desc, _source_file_id desc, _source_row_number desc
+        ) as version_rank
+    from {{ ref('stg_survey__invitations') }}
+),
+
+sent as (
+    select * from versions where version_rank = 1 and not_invited_reason is null
+),
+
+answered as (
+    select distinct organisation_id, stage_id, application_id
+    from {{ ref('int_responses__deduplicated') }}
+    where application_id is not null
+)
+
+select
+    s.organisation_id,
+    s.invitation_id,
+    s.stage_id,
+    s.application_id,
+    coalesce(d.department_id, a.department_id, 'unmapped') as department_id,
+    r.application_id is not null as is_answered,
+    s.invited_at,
+    s.month,
+    s._source_file_id,
+    s._source_row_number
+from sent as s
+left join {{ ref('int_department_names') }} as d
+    on
+        s.organisation_id = d.organisation_id
+        and lower(trim(s.department_text)) = d.spelling
+        and s.month between d.valid_from and d.valid_to
+left join {{ ref('int_applications__attributed') }} as a
+    on s.organisation_id = a.organisation_id and s.application_id = a.application_id
+left join answered as r
+    on s.organisation_id = r.organisation_id and s.stage_id = r.stage_id and s.application_id = r.application_id

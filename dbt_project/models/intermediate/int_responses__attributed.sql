@@ -1,0 +1,37 @@
+-- One row per kept response, tied to its department: the one it names, else its application's, else its recruitment's.
+with responses as (
+    select * from {{ ref('int_responses__deduplicated') }}
+),
+
+applications as (
+    select organisation_id, application_id, recruitment_id, department_id
+    from {{ ref('int_applications__attributed') }}
+),
+
+recruitments as (
+    select organisation_id, recruitment_id, department_id
+    from {{ ref('int_recruitments__attributed') }}
+)
+
+select
+    r.organisation_id,
+    r.response_id,
+    r.stage_id,
+    r.application_id,
+    coalesce(r.recruitment_id, a.recruitment_id) as recruitment_id,
+    coalesce(d.department_id, a.department_id, o.department_id, 'unmapped') as department_id,
+    r.language,
+    r.submitted_at,
+    r.month,
+    r._source_file_id,
+    r._source_row_number
+from responses as r
+left join {{ ref('int_department_names') }} as d
+    on
+        r.organisation_id = d.organisation_id
+        and lower(trim(r.department_text)) = d.spelling
+        and r.month between d.valid_from and d.valid_to
+left join applications as a
+    on r.organisation_id = a.organisation_id and r.application_id = a.application_id
+left join recruitments as o
+    on r.organisation_id = o.organisation_id and r.recruitment_id = o.recruitment_id

@@ -1,0 +1,40 @@
+-- One row per kept response: the newest landed version of each, and of several for one application and stage the last.
+with versions as (
+    select
+        *,
+        row_number() over (
+            partition by organisation_id, response_id
+            order by _landed_at desc, _source_file_id desc, _source_row_number desc
+        ) as version_rank
+    from {{ ref('stg_survey__responses') }}
+),
+
+newest as (
+    select * from versions where version_rank = 1
+),
+
+ranked as (
+    select
+        *,
+        -- a response that names no application can be nobody's retake
+        row_number() over (
+            partition by organisation_id, stage_id, coalesce(application_id, 'response ' || response_id)
+            order by submitted_at desc, response_id desc
+        ) as retake_rank
+    from newest
+)
+
+select
+    organisation_id,
+    response_id,
+    stage_id,
+    application_id,
+    recruitment_id,
+    department_text,
+    language,
+    submitted_at,
+    month,
+    _source_file_id,
+    _source_row_number
+from ranked
+where retake_rank = 1

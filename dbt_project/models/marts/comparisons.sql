@@ -1,0 +1,58 @@
+-- One row per figure and kind of comparison that exists for it.
+-- Absent is the word for a comparison nobody could make; suppressed for one the door has closed.
+with pairs as (
+    select
+        r.*, f.estimator, f.metric_id, f.value,
+        f.figure_id is null or r.reference_status <> 'shown' as is_withheld
+    from {{ ref('int_references') }} as r
+    left join {{ ref('int_released_rows') }} as f on r.figure_id = f.figure_id
+),
+
+judged as (
+    select
+        p.*, t.difference, t.difference_low, t.difference_high, t.p, t.has_test,
+        case
+            when p.is_withheld or not t.has_test then null
+            when not t.is_testable then 'too_few_to_test'
+            when not t.is_discovery or t.difference_low * t.difference_high <= 0 or m.better_when = 'neutral'
+                then 'no_clear_change'
+            when (t.difference > 0) = (m.better_when = 'higher') then 'better'
+            else 'worse'
+        end as verdict,
+        -- a quotient needs a base above zero, and a score needs both sides there
+        p.reference_value > 0 and (p.estimator <> 'score' or p.value > 0) as has_relative
+    from pairs as p
+    left join {{ ref('int_tests') }} as t on p.figure_id = t.figure_id and p.kind = t.kind
+    left join {{ ref('dim_metrics') }} as m on p.metric_id = m.metric_id
+)
+
+select
+    figure_id,
+    kind,
+    reference_id,
+    case when not is_withheld then reference_value end as reference_value,
+    case when not is_withheld then reference_n end as reference_n,
+    case when not is_withheld then difference end as difference,
+    case when not is_withheld then difference_low end as difference_low,
+    case when not is_withheld then difference_high end as difference_high,
+    case when not is_withheld then p end as p,
+    verdict,
+    case
+        when is_withheld or not has_relative then null
+        -- the index 0-100 has no true zero; the seeds' reading is of the mean on the scale 1-5
+        when estimator = 'mean' then (value - reference_value) / (25e0 + reference_value)
+        else (value - reference_value) / nullif(reference_value, 0)
+    end as relative_change,
+    case
+        when is_withheld or not has_relative then null
+        when estimator = 'score' then 'relative_change_of_score'
+        when estimator = 'share' then 'relative_change_of_share'
+        when estimator = 'mean' then 'relative_change_of_mean_1_5'
+        when estimator = 'median' then 'relative_change_of_median'
+        else 'relative_change_of_count'
+    end as relative_definition,
+    case when not is_withheld then quartile end as quartile,
+    case when is_withheld then 'suppressed' when has_test then 'shown' else 'no_test' end as status,
+    reference_period_start,
+    reference_period_end
+from judged

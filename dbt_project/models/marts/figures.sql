@@ -1,0 +1,63 @@
+-- One row per published figure: metric, statistic, segment, entity, stage and period; the readers' contract.
+with shown as (
+    select
+        figure_id, organisation_id, department_id, stage_id, metric_id, statistic, question_version, period_kind,
+        period_start, period_end, value, value_low, value_high, n, 'shown' as status, '-' as note_code
+    from {{ ref('int_released_rows') }}
+),
+
+withheld as (
+    select
+        figure_id, organisation_id, department_id, stage_id, metric_id, statistic, question_version, period_kind,
+        period_start, period_end, cast(null as double) as value, cast(null as double) as value_low,
+        cast(null as double) as value_high, cast(null as bigint) as n, 'suppressed' as status, '-' as note_code
+    from {{ ref('int_withheld_rows') }}
+),
+
+absent_named as (
+    select a.*, m.statistic, '-' as question_version, 'block' as period_kind
+    from {{ ref('int_absent_rows') }} as a
+    inner join {{ ref('dim_metrics') }} as m on a.metric_id = m.metric_id
+),
+
+absent as (
+    select
+        {{ figure_id('a') }} as figure_id, a.organisation_id, a.department_id, a.stage_id, a.metric_id, a.statistic,
+        a.question_version, a.period_kind, a.period_start, a.period_end, cast(null as double) as value,
+        cast(null as double) as value_low, cast(null as double) as value_high, cast(null as bigint) as n, a.status,
+        'no_block' as note_code
+    from absent_named as a
+),
+
+unioned as (
+    select * from shown
+    union all
+    select * from withheld
+    union all
+    select * from absent
+)
+
+select
+    u.figure_id,
+    u.organisation_id,
+    u.department_id,
+    u.stage_id,
+    '-' as segment_kind,
+    '-' as segment_id,
+    u.metric_id,
+    u.statistic,
+    u.question_version,
+    u.period_kind,
+    u.period_start,
+    u.period_end,
+    m.unit,
+    u.value,
+    u.value_low,
+    u.value_high,
+    u.n,
+    u.status,
+    true as is_provisional,
+    u.note_code,
+    cast(1 as bigint) as revision
+from unioned as u
+inner join {{ ref('dim_metrics') }} as m on u.metric_id = m.metric_id

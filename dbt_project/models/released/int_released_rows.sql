@@ -1,0 +1,22 @@
+-- One row per candidate row that passed the door: the only rows anything after it may see with numbers.
+select
+    c.figure_id,
+    c.organisation_id,
+    c.department_id,
+    c.stage_id,
+    c.metric_id,
+    c.statistic,
+    c.estimator,
+    c.question_version,
+    c.period_kind,
+    c.period_start,
+    c.period_end,
+    c.n,
+    c.sum_x,
+    c.sum_x2,
+    c.value,
+    c.value_low,
+    c.value_high
+from {{ ref('int_candidate_rows') }} as c
+inner join {{ source('door', 'decisions') }} as d on c.figure_id = d.figure_id
+where d.status = 'shown'

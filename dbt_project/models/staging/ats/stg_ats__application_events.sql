@@ -1,0 +1,16 @@
+-- One row per application event in a landed file.
+select
+    organisation_id,
+    event_id,
+    application_id,
+    event,
+    channel,
+    automatic as is_automatic,
+    reason,
+    occurred_at,
+    {{ month_of('month') }} as month,
+    _source_file_id,
+    _source_row_number,
+    _landed_at
+from {{ source('raw', 'application_events') }}
+where {{ known_as_of() }}

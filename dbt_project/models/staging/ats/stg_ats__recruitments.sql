@@ -1,0 +1,15 @@
+-- One row per recruitment in a landed file.
+select
+    organisation_id,
+    recruitment_id,
+    department as department_text,
+    is_manager_role,
+    handling,
+    opened_at,
+    closed_at,
+    {{ month_of('month') }} as month,
+    _source_file_id,
+    _source_row_number,
+    _landed_at
+from {{ source('raw', 'recruitments') }}
+where {{ known_as_of() }}

@@ -1,0 +1,7 @@
+-- One row per other spelling of a department's name in the newest landed config file.
+select
+    organisation_id,
+    alias,
+    department_id
+from {{ source('raw', 'department_aliases') }}
+where {{ in_newest_file(source('raw', 'department_aliases')) }}

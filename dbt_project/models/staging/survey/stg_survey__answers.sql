@@ -1,0 +1,11 @@
+-- One row per response and question in a landed file; the answer as text.
+select
+    organisation_id,
+    response_id,
+    question_code,
+    question_version,
+    answer,
+    _source_file_id,
+    _source_row_number
+from {{ source('raw', 'survey_answers') }}
+where {{ known_as_of() }}

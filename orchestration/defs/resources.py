@@ -1,0 +1,48 @@
+"""What the assets are handed: the home and the parameters of the run. No asset reads the environment or the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from orchestration.settings import Home
+
+Progress = Callable[[str], None]
+"""Told what is being worked on; the command line shows it, a schedule ignores it."""
+
+
+def silent(_: str) -> None:
+    """The progress of work nobody watches."""
+
+
+class HomeResource(dg.ConfigurableResource):
+    """The home folder a run works on."""
+
+    root: str
+
+    def open(self) -> Home:
+        return Home.at(self.root).prepare()
+
+
+class LandingConfig(dg.Config):
+    """`received_at` is when the files arrived, ISO 8601; a schedule passes its own tick, a demo the past."""
+
+    received_at: str
+
+    def moment(self) -> datetime:
+        """Naive UTC, as raw rows carry it. A text that is no time raises ValueError."""
+        return as_utc(self.received_at)
+
+
+class BuildConfig(dg.Config):
+    """`as_of` empty means the newest landed moment, so that the same files always build the same warehouse."""
+
+    as_of: str = ""
+
+
+def as_utc(text: str) -> datetime:
+    """An ISO 8601 time as naive UTC; a time without offset is taken as UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

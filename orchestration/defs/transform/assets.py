@@ -1,0 +1,108 @@
+"""dbt before the door, the door, dbt after the door: three steps that build the warehouse aside and then swap it in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+import pyarrow.parquet as pq
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+
+from orchestration.defs.resources import BuildConfig, HomeResource, Progress, as_utc
+from orchestration.defs.partitions import organisations
+from orchestration.defs.transform import dbt, door
+from orchestration.warehouse import publishing_organisations
+from orchestration.landing.land import newest_landed_at
+from orchestration.settings import Home
+
+BEFORE, AFTER = "tag:before_door", "tag:after_door"
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups follow the folders, raw sources hang on the landed files and the decisions on the door."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey("decisions" if dbt_resource_props["source_name"] == "door" else "landed_files")
+        return super().get_asset_key(dbt_resource_props)
+
+
+def dbt_definitions(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
+    """The two dbt selections with the door between them, for one parsed project."""
+    translator = Translator(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    @dbt_assets(manifest=manifest, select=BEFORE, name="before_door", dagster_dbt_translator=translator)
+    def before_door(
+        context: dg.AssetExecutionContext, config: BuildConfig, home: HomeResource, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[Any]:
+        opened = home.open()
+        _start_aside(opened, as_utc(config.as_of) if config.as_of else newest_landed_at(opened))
+        yield from _build(context, opened, BEFORE, manifest, progress)
+
+    @dbt_assets(manifest=manifest, select=AFTER, name="after_door", dagster_dbt_translator=translator)
+    def after_door(
+        context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[Any]:
+        opened = home.open()
+        yield from _build(context, opened, AFTER, manifest, progress)
+        _swap_in(opened)
+        context.instance.add_dynamic_partitions(organisations.name, publishing_organisations(opened.warehouse))
+
+    return [before_door, decisions, after_door]
+
+
+@dg.asset(deps=["int_candidate_rows", "int_metric_moments"], group_name="door",
+          description="What disclosure control decided about every candidate row.")  # fmt: skip
+def decisions(home: HomeResource) -> dg.MaterializeResult:
+    """Decide on every candidate row of the warehouse being built."""
+    opened = home.open()
+    decided = door.decide_warehouse(aside(opened))
+    door.write_decisions(opened, decided)
+    shown = sum(status == "shown" for status in decided.values())
+    return dg.MaterializeResult(metadata={"candidates": len(decided), "shown": shown})
+
+
+def aside(home: Home) -> Path:
+    """The warehouse under construction; its catalog name is the live one's, so views survive the rename."""
+    return home.root / "warehouse.next.duckdb"
+
+
+def _start_aside(home: Home, as_of: datetime) -> None:
+    for leftover in (aside(home), Path(f"{aside(home)}.wal")):
+        leftover.unlink(missing_ok=True)
+    parameters = pa.table({"as_of": pa.array([as_of], pa.timestamp("us"))})
+    pq.write_table(parameters, home.raw / "run_parameters.tmp")
+    os.replace(home.raw / "run_parameters.tmp", home.raw / "run_parameters.parquet")
+
+
+def _swap_in(home: Home) -> None:
+    """Readers keep the file they opened; whoever opens next gets the new one."""
+    if Path(f"{aside(home)}.wal").exists():
+        raise dg.Failure(f"{aside(home)}.wal is left: the build did not close its warehouse. Build again.")
+    os.chmod(aside(home), 0o600)
+    os.replace(aside(home), home.warehouse)
+
+
+def _build(
+    context: dg.AssetExecutionContext, home: Home, selection: str, manifest: Mapping[str, Any], progress: Progress
+) -> Iterator[Any]:
+    """Run one selection and hand on what became of each node, also when one of them failed."""
+    results: list[Mapping[str, Any]] = []
+    failure: dg.Failure | None = None
+    try:
+        dbt.build(home, aside(home), selection, lambda result: (results.append(result), progress(_name(result))))
+    except dbt.DbtFailed as failed:
+        failure = failed
+    for result in results:
+        yield from dbt.asset_events(manifest, result, context)
+    if failure:
+        raise failure
+
+
+def _name(result: Mapping[str, Any]) -> str:
+    return result["data"]["node_info"]["node_name"]
