@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import dagster as dg
 
-from orchestration.defs.resources import HomeResource, LandingConfig
+from orchestration.defs.resources import HomeResource, LandingConfig, Progress
 from orchestration.landing.land import land
 
 
+MESSAGES_SHOWN = 50
+"""More than a person reads at once; every message stays in its file's receipt."""
+
+
 @dg.asset(group_name="ingest", description="Raw rows of every export and config file landed so far, with receipts.")
-def landed_files(context: dg.AssetExecutionContext, config: LandingConfig, home: HomeResource) -> dg.MaterializeResult:
+def landed_files(
+    config: LandingConfig, home: HomeResource, progress: dg.ResourceParam[Progress]
+) -> dg.MaterializeResult:
     """Land what is new. A refused file is reported and keeps no other file from landing."""
-    landed = land(home.open(), config.moment(), context.log.debug)
-    counts: dict[str, int] = {}
-    for receipt in landed.receipts:
-        counts[receipt.status] = counts.get(receipt.status, 0) + 1
-    refused = [message for receipt in landed.receipts if receipt.status == "refused" for message in receipt.messages]
-    return dg.MaterializeResult(metadata={**counts, "refusals": dg.MetadataValue.json(refused[:100])})
+    landed = land(home.open(), config.moment(), progress)
+    counts = Counter(receipt.status for receipt in landed.receipts)
+    messages = [message for receipt in landed.receipts for message in receipt.messages if receipt.status != "unchanged"]
+    return dg.MaterializeResult(
+        metadata={
+            "files": dict(counts),
+            "messages": messages[:MESSAGES_SHOWN],
+            "messages_left_out": max(0, len(messages) - MESSAGES_SHOWN),
+        }
+    )

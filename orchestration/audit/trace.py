@@ -1,0 +1,114 @@
+"""From a printed figure back to rows of files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from orchestration.settings import Home
+from orchestration.warehouse import open_warehouse
+
+FIGURE = """
+select f.figure_id, f.organisation_id, f.department_id, f.stage_id, f.metric_id, f.statistic, f.question_version,
+    f.period_start, f.period_end, f.unit, f.value, f.value_low, f.value_high, f.n, f.status,
+    m.label_sv, m.definition_sv, m.label_en, m.definition_en, r.sum_x, r.sum_x2
+from figures as f
+inner join dim_metrics as m on f.metric_id = m.metric_id
+left join int_released_rows as r on f.figure_id = r.figure_id
+where f.figure_id = ?
+"""
+
+ROWS = """
+select o._source_file_id, s.file_name, s.contract_version, s.received_at,
+    list(o._source_row_number order by o._source_row_number), count(*), sum(o.x)
+from int_metric_observations as o
+left join dim_source_files as s
+    on o.organisation_id = s.organisation_id and o._source_file_id = s.source_file_id
+where o.organisation_id = $organisation_id and ($department_id = '*' or o.department_id = $department_id)
+    and o.stage_id = $stage_id and o.metric_id = $metric_id and o.question_version = $question_version
+    and o.month between $period_start and $period_end
+group by all
+order by s.received_at, s.file_name, o._source_file_id
+"""
+
+
+class UnknownFigure(LookupError):
+    """No figure has this id in the latest build."""
+
+
+@dataclass(frozen=True)
+class SourceRows:
+    """The rows of one landed file that a figure rests on; `is_kept` tells whether its bytes are there and unchanged."""
+
+    file_id: str
+    file_name: str
+    contract_version: str
+    received_at: str
+    rows: tuple[int, ...]
+    is_kept: bool
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A figure, what it means, its sums, and the rows behind it; a figure not shown has no sums and no rows."""
+
+    figure: dict[str, Any]
+    sources: tuple[SourceRows, ...] = field(default=())
+    rows_found: int = 0
+    sum_found: float = 0.0
+
+    @property
+    def agrees(self) -> bool:
+        """The rows found give the n, and for all but a percentile the sum, that was printed."""
+        if self.figure["status"] != "shown":
+            return True
+        return self.rows_found == self.figure["n"] and abs(self.sum_found - self.figure["sum_x"]) < 1e-6
+
+
+def trace(home: Home, figure_id: str) -> Trace:
+    """Trace a figure of the latest build.
+
+    Raises UnknownFigure, with the nearest ids there are, and NoWarehouse before the first build.
+    """
+    with open_warehouse(home.warehouse) as connection:
+        figure = _figure(connection, figure_id)
+        if figure["status"] != "shown":
+            return Trace(figure)
+        found = connection.execute(ROWS, {key: figure[key] for key in _KEYS}).fetchall()
+    sources = tuple(
+        SourceRows(file_id, name or "?", contract or "?", str(received), tuple(rows), _is_kept(home, file_id))
+        for file_id, name, contract, received, rows, _, _ in found
+    )
+    return Trace(figure, sources, sum(row[5] for row in found), float(sum(row[6] for row in found)))
+
+
+_KEYS = (
+    "organisation_id", "department_id", "stage_id", "metric_id", "question_version", "period_start", "period_end",
+)  # fmt: skip
+
+
+def _figure(connection: duckdb.DuckDBPyConnection, figure_id: str) -> dict[str, Any]:
+    cursor = connection.execute(FIGURE, [figure_id])
+    names = [column[0] for column in cursor.description or []]
+    row = cursor.fetchone()
+    if row is None:
+        near = connection.execute(
+            "select figure_id from figures order by jaro_winkler_similarity(figure_id, ?) desc, figure_id limit 3",
+            [figure_id],
+        ).fetchall()
+        known = "\n  ".join(one for (one,) in near)
+        raise UnknownFigure(f"No figure {figure_id!r} in this build. The nearest are:\n  {known}")
+    return {name: _plain(value) for name, value in zip(names, row, strict=True)}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _is_kept(home: Home, file_id: str) -> bool:
+    path = home.landing / "bytes" / file_id[:2] / file_id
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == file_id

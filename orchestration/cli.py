@@ -1,0 +1,176 @@
+"""The `candex` command: every command is one call, its words to people are here and nowhere else.
+
+Exit codes: 0 done; 1 the work failed, the message says what to mend; 2 the command line is wrong; 3 no file of those
+offered could be used; 4 the rows found do not give the figure that was printed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import dagster as dg
+import typer
+from rich.console import Console
+
+from orchestration.defs.resources import Progress
+from orchestration.landing.land import LandingError
+from orchestration.narration import narrate, narrate_trace
+from orchestration.publishing.release import latest_release
+from orchestration.runner import Ran, Runner
+from orchestration.settings import Home
+from orchestration.warehouse import latest_closed_month, publishing_organisations
+
+FAILED, NOTHING_USABLE, DISAGREES = 1, 3, 4
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+
+EXPECTED = (LandingError, LookupError, ValueError, OSError, dg.Failure)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder; default CANDEX_HOME, else var/.")]
+ReceivedOption = Annotated[
+    str | None, typer.Option("--received-at", help="When the files arrived, ISO 8601; default now.")
+]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", help="Build as things were known then; default the newest file's time.")
+]
+MonthOption = Annotated[str | None, typer.Option("--month", help="Report month, YYYY-MM; default the latest closed.")]
+OrganisationOption = Annotated[
+    list[str] | None, typer.Option("--organisation", help="Only this one; may be repeated; default all that publish.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+
+
+@app.command()
+def land(home: HomeOption = None, received_at: ReceivedOption = None, as_json: JsonOption = False) -> None:
+    """Land what is new in config/ and the inbox."""
+    with _work(home, as_json) as work:
+        work.did(work.runner.land(received_at or _now()))
+
+
+@app.command()
+def build(home: HomeOption = None, as_of: AsOfOption = "", as_json: JsonOption = False) -> None:
+    """Build the warehouse from what has landed, through the door."""
+    with _work(home, as_json) as work:
+        work.did(work.runner.build(as_of))
+
+
+@app.command()
+def publish(
+    home: HomeOption = None,
+    month: MonthOption = None,
+    organisation: OrganisationOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish a month's reports from the warehouse as it stands."""
+    with _work(home, as_json) as work:
+        work.publish(month, organisation)
+
+
+@app.command()
+def run(
+    home: HomeOption = None,
+    received_at: ReceivedOption = None,
+    as_of: AsOfOption = "",
+    month: MonthOption = None,
+    organisation: OrganisationOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Land, build and publish the latest closed month."""
+    with _work(home, as_json) as work:
+        work.did(work.runner.land_and_build(received_at or _now(), as_of))
+        work.publish(month, organisation)
+
+
+@app.command()
+def trace(figure_id: str, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Show what a printed figure rests on: its definition, sums, files and rows."""
+    from orchestration.audit.trace import trace as trace_figure
+
+    with _told(home_of(home)):
+        traced = trace_figure(home_of(home), figure_id)
+    if as_json:
+        print(json.dumps(asdict(traced) | {"agrees": traced.agrees}, ensure_ascii=False, indent=1))
+    else:
+        narrate_trace(out, traced)
+    if not traced.agrees:
+        raise typer.Exit(DISAGREES)
+
+
+class Work:
+    """One command's run: its runner, and what it has to report at the end."""
+
+    def __init__(self, home: Home, progress: Progress) -> None:
+        self.home, self.runner = home, Runner(home, progress)
+        self.seconds: dict[str, float] = {}
+        self.landing: Mapping[str, Any] | None = None
+        self.releases: list[Mapping[str, Any]] = []
+
+    def did(self, ran: Ran, prefix: str = "") -> None:
+        self.seconds |= {prefix + name: seconds for name, seconds in ran.seconds.items()}
+        self.landing = ran.landing or self.landing
+
+    def publish(self, month: str | None, organisations: list[str] | None) -> None:
+        for organisation_id in organisations or publishing_organisations(self.home.warehouse):
+            latest = latest_closed_month(self.home.warehouse, organisation_id)
+            chosen = month or (f"{latest:%Y-%m}" if latest else "")
+            if not MONTH.fullmatch(chosen):
+                raise ValueError(f"{organisation_id}: no month {chosen or 'is closed'}; --month takes YYYY-MM.")
+            self.did(self.runner.publish(chosen, organisation_id), f"{organisation_id} {chosen}: ")
+            self.releases.append(latest_release(self.home, organisation_id, chosen))
+
+    @property
+    def used_nothing(self) -> bool:
+        files = (self.landing or {}).get("files", {})
+        return set(files) == {"refused"}
+
+
+@contextmanager
+def _work(root: Path | None, as_json: bool) -> Iterator[Work]:
+    home = home_of(root)
+    with _told(home), err.status("starting") as status:
+        work = Work(home, lambda doing: status.update(doing[:100]))
+        yield work
+    if as_json:
+        report = {"landing": work.landing, "releases": work.releases, "seconds": work.seconds}
+        print(json.dumps(report, ensure_ascii=False, indent=1, default=str))
+    else:
+        narrate(out, home, work.landing, work.releases, work.seconds)
+    if work.used_nothing:
+        raise typer.Exit(NOTHING_USABLE)
+
+
+@contextmanager
+def _told(home: Home) -> Iterator[None]:
+    """Turn a problem somebody can mend into its message and exit code 1; anything else is a fault and shows its trace."""
+    try:
+        yield
+    except EXPECTED as problem:
+        err.print(f"candex: {getattr(problem, 'description', None) or problem}", markup=False, style="red")
+        raise typer.Exit(FAILED) from None
+
+
+def home_of(root: Path | None) -> Home:
+    return Home.at(root)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""A release in two steps: the figures of the month behind the door, and the reports rendered from them alone."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.defs.partitions import release_of, releases
+from orchestration.defs.resources import HomeResource, Progress
+from orchestration.publishing.release import finish, stage_data, staged
+from reports import render_release
+
+ONE_AT_A_TIME = dg.BackfillPolicy.multi_run(1)
+
+
+@dg.asset(deps=["figures", "comparisons", "mart_stage_metrics", "mart_department_metrics", "mart_quality"],
+          partitions_def=releases, group_name="publish", backfill_policy=ONE_AT_A_TIME,
+          description="The figures of one organisation's month, as its readers may see them.")  # fmt: skip
+def release_data(
+    context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
+) -> dg.MaterializeResult:
+    """Write the release's Parquet aside."""
+    month, organisation_id = release_of(context.partition_key)
+    progress(f"{organisation_id} {month:%Y-%m}: figures")
+    release = stage_data(home.open(), organisation_id, month)
+    return dg.MaterializeResult(metadata={"revision": release.revision, "folder": str(release.folder)})
+
+
+@dg.asset(deps=[release_data], partitions_def=releases, group_name="publish", backfill_policy=ONE_AT_A_TIME,
+          description="One report for the whole organisation and one for each department.")  # fmt: skip
+def monthly_reports(
+    context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
+) -> dg.MaterializeResult:
+    """Render the staged release and put it in its place."""
+    month, organisation_id = release_of(context.partition_key)
+    progress(f"{organisation_id} {month:%Y-%m}: reports")
+    opened = home.open()
+    release = staged(opened, organisation_id, month)
+    rendered = [
+        {"slug": one.slug, "path": one.path.relative_to(release.folder).as_posix(), "headlines": list(one.headlines)}
+        for one in render_release(release.data, release.folder)
+    ]
+    final = finish(opened, release, rendered)
+    return dg.MaterializeResult(metadata={"reports": len(rendered), "folder": str(final.folder)})

@@ -1,0 +1,105 @@
+"""Running the assets in this process, as the schedules would: one graph, one instance per home, one way to do a thing."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+
+from orchestration.defs.resources import Progress
+from orchestration.settings import Home
+
+INSTANCE_SETTINGS = """\
+# One run at a time writes the warehouse; a run that failed on its data fails again, so only crashes are retried.
+telemetry: {enabled: false}
+concurrency: {runs: {max_concurrent_runs: 1}}
+run_retries: {enabled: true, max_retries: 1, retry_on_asset_or_op_failure: false}
+"""
+
+QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that succeeded, and its wall seconds."""
+
+    name: str
+    seconds: float
+
+
+class Runner:
+    """The definitions of one home, loaded once, and its Dagster instance."""
+
+    def __init__(self, home: Home, progress: Progress) -> None:
+        from orchestration.definitions import definitions
+
+        self.home = home.prepare()
+        progress("reading the project")
+        self._definitions = definitions(self.home, progress)
+
+    def land(self, received_at: str) -> Ran:
+        return self._build([dg.AssetKey("landed_files")], received_at=received_at)
+
+    def build(self, as_of: str = "") -> Ran:
+        selected = self._job("build").asset_layer.executable_asset_keys
+        return self._build([key for key in selected if key != dg.AssetKey("landed_files")], as_of=as_of)
+
+    def land_and_build(self, received_at: str, as_of: str = "") -> Ran:
+        return self._build(None, received_at=received_at, as_of=as_of)
+
+    def publish(self, month: str, organisation_id: str) -> Ran:
+        from orchestration.defs.partitions import organisations, release_key
+
+        with instance_of(self.home) as instance:
+            instance.add_dynamic_partitions(organisations.name, [organisation_id])
+            result = self._job("publish").execute_in_process(
+                instance=instance, partition_key=release_key(month, organisation_id), run_config=QUIET
+            )
+        return _ran(result)
+
+    def _build(
+        self, selection: Sequence[dg.AssetKey] | None, received_at: str | None = None, as_of: str | None = None
+    ) -> Ran:
+        ops: dict[str, Any] = {}
+        if received_at is not None:
+            ops["landed_files"] = {"config": {"received_at": received_at}}
+        if as_of:
+            ops["before_door"] = {"config": {"as_of": as_of}}
+        with instance_of(self.home) as instance:
+            result = self._job("build").execute_in_process(
+                instance=instance, asset_selection=selection, run_config={**QUIET, "ops": ops}
+            )
+        return _ran(result)
+
+    def _job(self, name: str) -> dg.JobDefinition:
+        return self._definitions.resolve_job_def(name)
+
+
+@contextmanager
+def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
+    """The home's own Dagster instance; nothing is kept outside the home and nothing is reported anywhere."""
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(INSTANCE_SETTINGS, encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", category=dg.BetaWarning)
+        with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+            yield instance
+
+
+def _ran(result: dg.ExecuteInProcessResult) -> Ran:
+    seconds = {
+        str(event.step_key): float(getattr(event.event_specific_data, "duration_ms", 0)) / 1000
+        for event in result.all_events
+        if event.is_step_success
+    }
+    landed = [
+        event.step_materialization_data.materialization
+        for event in result.all_events
+        if event.is_step_materialization and event.asset_key == dg.AssetKey("landed_files")
+    ]
+    return Ran(seconds, {name: value.value for name, value in landed[0].metadata.items()} if landed else None)
