@@ -1,0 +1,56 @@
+"""Bytes to text: which encoding an export is in. What the text means is not decided here."""
+
+from __future__ import annotations
+
+import codecs
+
+from orchestration.connectors.faults import FileRefused
+
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_SWEDISH_IN_UTF8 = tuple(letter.encode() for letter in "åäöÅÄÖéü")
+_RESAVE = "Export the file again, or save it as 'CSV UTF-8'."
+
+
+def decode(data: bytes) -> str:
+    """The text of a delimited or JSON export in UTF-8, UTF-16 (either with or without a mark) or Windows-1252.
+
+    Windows-1252 can read almost anything, so it is tried last and only on bytes that are not damaged UTF-8.
+    Raises FileRefused when no encoding fits.
+    """
+    encoding = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None) or _utf16_by_zeros(data)
+    if encoding:
+        return _strict(data, encoding)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _refuse_damaged_utf8(data, error)
+    return _strict(data, "windows-1252")
+
+
+def _utf16_by_zeros(data: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of the Latin text an export begins with is zero."""
+    head = data[:200]
+    if len(head) < 4 or 0 not in head:
+        return None
+    for offset, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if head[offset::2].count(0) > len(head) // 4 and 0 not in head[1 - offset :: 2]:
+            return name
+    return None
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = "UTF-8" if encoding == "utf-8-sig" else "UTF-16" if encoding.startswith("utf-16") else "text"
+        raise FileRefused(f"line {line}: bytes that are not {what}; the file is damaged or cut. {_RESAVE}") from None
+
+
+def _refuse_damaged_utf8(data: bytes, error: UnicodeDecodeError) -> None:
+    cut = error.reason == "unexpected end of data"
+    if cut and not data[: error.start].isascii():
+        raise FileRefused("the file ends in the middle of a character: it was cut. Export it again.")
+    if any(letter in data for letter in _SWEDISH_IN_UTF8):
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileRefused(f"line {line}: bytes that are not UTF-8 in a file that otherwise is. {_RESAVE}")

@@ -1,0 +1,190 @@
+"""Which export a file is, and which survey: by its header or shape, never by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from orchestration.connectors.contract import Contract, Headings
+from orchestration.connectors.faults import FileRefused, nearest, quoted
+from orchestration.connectors.survey import Catalogue, Survey
+
+_LISTED = 12
+"""So many headings are spelt out in one message."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A file's contract and, where it holds answers in an installation's own words, its survey."""
+
+    contract: Contract
+    survey: Survey | None = None
+
+
+def recognise_page(resource_type: str, contracts: Iterable[Contract]) -> Contract:
+    """The contract of a JSON:API page. Raises FileRefused for a type without one."""
+    by_type = {contract.recognise.type: contract for contract in contracts if contract.recognise.type}
+    if resource_type in by_type:
+        return by_type[resource_type]
+    raise FileRefused(
+        f"no contract reads resources of type '{resource_type}'; known are {quoted(sorted(by_type))}. "
+        "Take the file out of the inbox, or write a contract for it (docs/connectors.md)."
+    )
+
+
+def recognise_table(
+    headings: Sequence[str],
+    format_: str,
+    contracts: Iterable[Contract],
+    surveys: Mapping[str, Survey],
+    folders: Sequence[str],
+    catalogue: Catalogue,
+) -> Recognised:
+    """The contract (and survey) of a table with these headings, lying in these folders of the inbox.
+
+    A contract fits when all that it recognises a file by is there; among those that fit, the one that leaves the
+    fewest headings unexplained. Raises FileRefused when none or several do.
+    """
+    present = set(headings) - {""}
+    usable = [contract for contract in contracts if format_ in contract.formats]
+    best = _least_unexplained([c for c in usable if _fits(c, present)], present, catalogue)
+    if best is None:
+        best = _survey_contract(usable)
+        if not any(present <= survey.headings for survey in surveys.values()):
+            _refuse_near_miss(usable, present, catalogue)
+            if not _speaks_of(present, surveys, folders):
+                raise FileRefused(_unknown_export(headings, usable))
+    if best.answers != "survey_questions":
+        return Recognised(best)
+    return Recognised(best, choose_survey(present - known_headings(best, catalogue), present, surveys, folders))
+
+
+def known_headings(contract: Contract, catalogue: Catalogue) -> set[str]:
+    """Every heading that a contract alone explains."""
+    codes = set(catalogue.scales) if contract.answers == "catalogue" else set()
+    return contract.headings() | set(contract.ignored) | set(contract.personal) | codes
+
+
+def is_explained(heading: str, known: Iterable[str]) -> bool:
+    """Whether one of the known headings, which may hold a `*`, covers this one."""
+    return any(heading == other or ("*" in other and fnmatchcase(heading, other)) for other in known)
+
+
+def missing_headings(contract: Contract, present: set[str]) -> list[str]:
+    """What the contract recognises a file by and this one lacks; the first spelling of each."""
+    return [spellings[0] for spellings in contract.recognise.columns if not present.intersection(spellings)]
+
+
+def _fits(contract: Contract, present: set[str]) -> bool:
+    required = contract.recognise.columns
+    return bool(required) and not missing_headings(contract, present)
+
+
+def _least_unexplained(fitting: list[Contract], present: set[str], catalogue: Catalogue) -> Contract | None:
+    """The fitting contract with the fewest unknown headings, then the one that is recognised by most."""
+    ranked = sorted(
+        (len(present - known_headings(contract, catalogue)), -len(contract.recognise.columns), contract.id)
+        for contract in fitting
+    )
+    if len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]:
+        names = quoted(entry[2] for entry in ranked if entry[:2] == ranked[0][:2])
+        raise FileRefused(f"the header fits {names} equally well. Leave out the columns that belong to the other.")
+    return next((contract for contract in fitting if ranked and contract.id == ranked[0][2]), None)
+
+
+def _survey_contract(contracts: list[Contract]) -> Contract:
+    """The contract for tables that only survey_questions explains."""
+    return next(c for c in contracts if c.answers == "survey_questions" and not c.recognise.columns)
+
+
+def _refuse_near_miss(contracts: list[Contract], present: set[str], catalogue: Catalogue) -> None:
+    """A file that has most of what a contract asks for is that export with a column renamed or left out."""
+    for contract in sorted(contracts, key=lambda contract: len(present - known_headings(contract, catalogue))):
+        missing = missing_headings(contract, present)
+        if missing and len(missing) * 2 < len(contract.recognise.columns):
+            spare = present - known_headings(contract, catalogue)
+            raise FileRefused(f"{_missing(missing, spare)} The rest of the header is {contract.id}.")
+
+
+def _missing(missing: Sequence[str], spare: set[str]) -> str:
+    sentences = []
+    for heading in missing:
+        like = nearest(heading, spare)
+        hint = f"the nearest heading in the file is '{like}'; rename it" if like else "add it to the export"
+        sentences.append(f"required column '{heading}' is missing: {hint}.")
+    return " ".join(sentences)
+
+
+def _speaks_of(present: set[str], surveys: Mapping[str, Survey], folders: Sequence[str]) -> bool:
+    """Whether a table without a vendor's headings may be a survey at all: its folder or some heading says so."""
+    return any(folder in surveys for folder in folders) or any(
+        len(present & survey.headings) * 2 >= len(present) for survey in surveys.values()
+    )
+
+
+def _unknown_export(headings: Sequence[str], contracts: list[Contract]) -> str:
+    known = {spelling for contract in contracts for spellings in contract.recognise.columns for spelling in spellings}
+    like = {heading: nearest(heading, known) for heading in headings if heading}
+    hints = [f"'{heading}' looks like '{other}'" for heading, other in like.items() if other and heading != other]
+    return (
+        f"no known export has the header {_listing(headings)}. "
+        + (f"{'; '.join(hints[:3])}. " if hints else "")
+        + "If these are survey answers, put the file in inbox/<organisation>/<survey_id>/ and add its headings to "
+        "config/survey_questions.csv; else take it out of the inbox, or write a contract for it (docs/connectors.md)."
+    )
+
+
+def _listing(headings: Iterable[str]) -> str:
+    shown = [heading for heading in headings if heading]
+    more = f" and {len(shown) - _LISTED} more" if len(shown) > _LISTED else ""
+    return ", ".join(f"'{heading[:80]}'" for heading in shown[:_LISTED]) + more
+
+
+def choose_survey(
+    foreign: set[str], present: set[str], surveys: Mapping[str, Survey], folders: Sequence[str]
+) -> Survey:
+    """The survey a file belongs to: that of its folder, else the one whose headings cover the file's own.
+
+    `foreign` are the headings the contract does not explain. Raises FileRefused with the rows to add or the folder
+    to choose.
+    """
+    if named := [surveys[folder] for folder in reversed(folders) if folder in surveys]:
+        return named[0]
+    covering = [survey for survey in surveys.values() if foreign <= survey.headings and survey.expected & present]
+    complete = [survey for survey in covering if survey.expected <= present]
+    chosen = complete or covering
+    if len(chosen) == 1:
+        return chosen[0]
+    if chosen:
+        names = quoted(survey.survey_id for survey in chosen)
+        raise FileRefused(f"the headings fit the surveys {names}. Put the file in inbox/<organisation>/<survey_id>/.")
+    raise FileRefused(
+        f"no survey of this organisation has the headings {_listing(sorted(foreign))}. Add a row for each to "
+        "config/survey_questions.csv ('ignore' for those without use), or, if the survey is described there, put the "
+        "file in inbox/<organisation>/<survey_id>/ to learn which heading differs."
+    )
+
+
+def check_headings(recognised: Recognised, present: set[str], catalogue: Catalogue) -> None:
+    """Refuse a file with a heading that nothing explains, or without one that something needs.
+
+    `present` are the file's headings that hold anything. Raises FileRefused naming each and the nearest known one.
+    """
+    contract, survey = recognised.contract, recognised.survey
+    known = known_headings(contract, catalogue) | (survey.headings if survey else set())
+    needed: list[Headings] = [*contract.recognise.columns, *([name] for name in sorted(survey.expected if survey else ()))]
+    missing = [spellings[0] for spellings in needed if not present.intersection(spellings)]
+    unknown = sorted(heading for heading in present if not is_explained(heading, known))
+    faults = [_unexplained(heading, known - present, survey) for heading in unknown[:_LISTED]]
+    if missing:
+        faults.append(_missing(missing, set(unknown)))
+    if faults:
+        raise FileRefused(" ".join(faults))
+
+
+def _unexplained(heading: str, free: set[str], survey: Survey | None) -> str:
+    like = nearest(heading, free)
+    where = f"config/survey_questions.csv for survey '{survey.survey_id}'" if survey else "the contract"
+    hint = f"the nearest known heading is '{like}'; rename it, or" if like else "rename it, or"
+    return f"column '{heading}' is unknown: {hint} add it to {where} ('ignore' if it has no use)."

@@ -1,0 +1,100 @@
+"""A workbook (XLSX) to records, after a look at the archive: a small file may unfold into a very large one."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+
+from orchestration.connectors.faults import FileRefused, quoted
+from orchestration.connectors.table import Table
+
+MAX_UNPACKED_BYTES = 1 << 30
+MAX_RATIO = 250
+MAX_CELLS = 20_000_000
+
+_CHUNK = 1 << 20
+_LAST_ROW, _LAST_CELL = re.compile(rb'<row [^>]*?r="(\d{1,9})"'), re.compile(rb'<c [^>]*?r="([A-Z]{1,4})\d')
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+_DAMAGED = "the workbook is damaged or cut: it cannot be opened. Export it again."
+_SAVE_AGAIN = "Copy the rows with answers into a new workbook, save it as .xlsx and deliver that."
+
+
+def read_workbook(data: bytes) -> Table:
+    """The records of the only visible sheet with anything in it; dates as datetime, numbers as float.
+
+    Raises FileRefused for a damaged archive, one that unfolds too far, or several sheets with data.
+    """
+    _inspect(data)
+    try:
+        filled = _filled_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)))
+    except (CalamineError, ValueError, OSError):
+        raise FileRefused(_DAMAGED) from None
+    if not filled:
+        raise FileRefused("the workbook is empty. Export it again; if there is nothing to report, leave it out.")
+    if len(filled) > 1:
+        names = quoted(sheet.name for sheet in filled)
+        raise FileRefused(f"the workbook has several sheets with data: {names}. Save each as a file of its own.")
+    return _table(filled[0])
+
+
+def _filled_sheets(workbook: CalamineWorkbook) -> list[CalamineSheet]:
+    visible = [meta.name for meta in workbook.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
+    sheets = (workbook.get_sheet_by_name(name) for name in visible)
+    return [sheet for sheet in sheets if sheet.height and sheet.width]
+
+
+def _table(sheet: CalamineSheet) -> Table:
+    numbered = [
+        (row, record)
+        for row, record in enumerate(sheet.to_python(skip_empty_area=False), start=1)
+        if any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in record)
+    ]
+    return Table([record for _, record in numbered], [row for row, _ in numbered], "row")
+
+
+def _inspect(data: bytes) -> None:
+    """Refuse what would exhaust memory, and read every member once, so that its checksum and size are proven."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            _refuse_bomb(members)
+            for member in members:
+                _read_member(archive, member)
+            if "xl/workbook.xml" not in archive.namelist():
+                raise FileRefused("this archive is no workbook. Save it as .xlsx or CSV and deliver that.")
+    except _UNREADABLE:
+        raise FileRefused(_DAMAGED) from None
+
+
+def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        raise FileRefused(f"the workbook unfolds to more than {MAX_UNPACKED_BYTES >> 20} MiB. {_SAVE_AGAIN}")
+    for member in members:
+        if member.file_size > _CHUNK and member.file_size > MAX_RATIO * max(member.compress_size, 1):
+            raise FileRefused(f"a part of the workbook unfolds more than {MAX_RATIO} times. {_SAVE_AGAIN}")
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    is_sheet = member.filename.startswith("xl/worksheets/")
+    last_row, last_column, tail = 0, 0, b""
+    with archive.open(member) as part:
+        while chunk := part.read(_CHUNK):
+            if is_sheet:
+                window = tail + chunk
+                last_row = max([last_row, *map(int, _LAST_ROW.findall(window))])
+                last_column = max([last_column, *map(_column_number, set(_LAST_CELL.findall(window)))])
+                tail = window[-256:]
+    # One stray cell far down and to the right makes a reader reserve the whole rectangle above it.
+    if last_row * last_column > MAX_CELLS:
+        raise FileRefused(f"the sheet reaches row {last_row:,} and column {last_column:,}. {_SAVE_AGAIN}")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,157 @@
+"""The installation's own rows, `config/<table>.csv`: read by the same reader, checked against each other.
+
+The header of each file is `organisation_id` and the columns of its raw table. What the rows mean further on is dbt's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from orchestration.connectors.contract import Column, Contract, Recognise, RowSpec
+from orchestration.connectors.faults import FileRefused
+from orchestration.connectors.read import Context, Reading, Refusal, Rows, read_as
+from orchestration.connectors.recognise import Recognised
+from orchestration.connectors.sources import PageSource, open_source
+from orchestration.connectors.survey import FIELDS, IGNORE, WHOLE_SURVEY, Catalogue, Survey, surveys_of
+from orchestration.landing.tables import CONFIG_TABLES
+
+DEFAULT_ZONE = "Europe/Stockholm"
+
+KEYS = {
+    "organisations": ["organisation_id"],
+    "departments": ["organisation_id", "department_id", "valid_from"],
+    "department_aliases": ["organisation_id", "alias"],
+    "survey_questions": ["organisation_id", "survey_id", "heading", "question_code"],
+    "targets": ["organisation_id", "metric_id", "stage_id", "department_id", "valid_from"],
+}
+"""Two rows of a file with the same key are both refused: nothing says which is meant."""
+
+_REQUIRED = {
+    "organisations": ["organisation_id", "name"],
+    "departments": ["organisation_id", "department_id", "name"],
+    "department_aliases": ["organisation_id", "alias", "department_id"],
+    "survey_questions": ["organisation_id", "survey_id", "heading", "question_code"],
+    "targets": ["organisation_id", "metric_id", "value"],
+}
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Settings:
+    """What landing uses of the configuration: organisations with their zone, and their surveys."""
+
+    zones: dict[str, ZoneInfo] = field(default_factory=dict)
+    surveys: dict[str, dict[str, Survey]] = field(default_factory=dict)
+
+    def take(self, table: str, rows: list[Row]) -> None:
+        """Remember the rows of one table."""
+        if table == "organisations":
+            self.zones = {row["organisation_id"]: ZoneInfo(row["time_zone"] or DEFAULT_ZONE) for row in rows}
+        if table == "survey_questions":
+            for organisation_id in {row["organisation_id"] for row in rows}:
+                own = [row for row in rows if row["organisation_id"] == organisation_id]
+                self.surveys[organisation_id] = surveys_of(own)
+
+
+def contract_of(table: str) -> Contract:
+    """The contract of a configuration file, which follows from its raw table."""
+    columns = ["organisation_id", *CONFIG_TABLES[table]]
+    return Contract(
+        id=f"config_{table}", version=1, vendor="candex", proven="the format is candex's own", formats=["csv"],
+        recognise=Recognise(columns=[[name] for name in columns]),
+        rows=[RowSpec(
+            table=table, key=_REQUIRED[table], columns={name: Column(headings=[name]) for name in columns},
+        )],
+    )  # fmt: skip
+
+
+def read_config(table: str, data: bytes, file_id: str, settings: Settings, catalogue: Catalogue) -> Reading:
+    """The usable rows of `config/<table>.csv`; the others are among the refusals.
+
+    `settings` must hold the organisations, unless they are what is read. Raises FileRefused.
+    """
+    _, source = open_source(data)
+    if isinstance(source, PageSource):
+        raise FileRefused("this is JSON; a configuration file is a CSV.")
+    recognised = Recognised(contract_of(table))
+    reading = read_as(recognised, source, file_id, Context({}, catalogue))
+    rows = reading.tables[table]
+    bad = _bad_rows(table, rows_of(rows), settings, catalogue)
+    reading.refusals += [_refusal(rows.source_rows[index] or 0, *fault) for index, fault in sorted(bad.items())]
+    reading.tables[table] = keep(rows, [index for index in range(len(rows.source_rows)) if index not in bad])
+    reading.rows_used -= len(bad)
+    return reading
+
+
+def rows_of(rows: Rows) -> list[Row]:
+    """Column lists as one dict a row."""
+    names = list(rows.columns)
+    return [dict(zip(names, values, strict=True)) for values in zip(*rows.columns.values(), strict=True)]
+
+
+def keep(rows: Rows, indices: list[int]) -> Rows:
+    """Only the rows at these positions."""
+    columns = {name: [values[index] for index in indices] for name, values in rows.columns.items()}
+    return Rows(columns, [rows.source_rows[i] for i in indices], [rows.months[i] for i in indices])
+
+
+Fault = tuple[str, str, str, str]
+"""Column, value class, what is expected, remedy."""
+
+
+def _bad_rows(table: str, rows: list[Row], settings: Settings, catalogue: Catalogue) -> dict[int, Fault]:
+    """The faults that only show in a row as a whole or beside the others, by position."""
+    key_of: Callable[[Row], tuple[Any, ...]] = lambda row: tuple(row[name] for name in KEYS[table])  # noqa: E731
+    times = Counter(map(key_of, rows))
+    faults = {}
+    for index, row in enumerate(rows):
+        fault = _fault_of(table, row, settings.zones, catalogue)
+        if fault is None and times[key_of(row)] > 1:
+            key = " + ".join(KEYS[table])
+            fault = (KEYS[table][-1], "duplicate_key", f"one row for each {key}", "keep the one that is meant")
+        if fault:
+            faults[index] = fault
+    return faults
+
+
+def _fault_of(table: str, row: Row, zones: Mapping[str, ZoneInfo], catalogue: Catalogue) -> Fault | None:
+    organisation_id = row["organisation_id"]
+    if table == "organisations":
+        return _fault_of_organisation(row)
+    if organisation_id not in zones:
+        return "organisation_id", "unknown_code", "an organisation of organisations.csv", "add it there or correct this row"
+    return _fault_of_question(row, catalogue) if table == "survey_questions" else None
+
+
+def _fault_of_organisation(row: Row) -> Fault | None:
+    if not _ID.fullmatch(row["organisation_id"]):
+        return "organisation_id", "text", "small letters a–z, digits, '-' and '_'", "choose such an id"
+    if row["time_zone"] and row["time_zone"] not in available_timezones():
+        return "time_zone", "unknown_code", f"an IANA time zone such as {DEFAULT_ZONE}", "correct it or leave it empty"
+    if row["minimum_n"] is not None and row["minimum_n"] < 5:
+        return "minimum_n", "out_of_range", "5 or more", "raise it or leave it empty for the default"
+    return None
+
+
+def _fault_of_question(row: Row, catalogue: Catalogue) -> Fault | None:
+    code = row["question_code"]
+    if not catalogue.knows(code):
+        fields = ", ".join(f"@{name}" for name in sorted(FIELDS))
+        expected = f"a code of the question catalogue, '{IGNORE}' or one of {fields}"
+        return "question_code", "unknown_code", expected, "correct the code"
+    if row["stage_id"] is not None and row["stage_id"] not in catalogue.stages:
+        return "stage_id", "unknown_code", f"one of {', '.join(sorted(catalogue.stages))}", "correct the stage"
+    if code in catalogue.scales and row["stage_id"] is None and row["heading"] != WHOLE_SURVEY:
+        return "stage_id", "missing", "the stage that the question is asked at", "fill it in"
+    return None
+
+
+def _refusal(row: int, column: str, value_class: str, expected: str, remedy: str) -> Refusal:
+    return Refusal(row, column, value_class, expected, True, remedy)

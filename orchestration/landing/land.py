@@ -1,0 +1,245 @@
+"""Landing: configuration and inbox of a home to kept bytes, receipts and canonical rows.
+
+One file at a time, in a stable order; a file that cannot be used is refused by name and the others go on. The receipt
+is written last, so a run that was killed is mended by the next one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.connectors.contract import EXPORTS, Contract, ContractError, load_contracts
+from orchestration.connectors.faults import FileRefused, nearest
+from orchestration.connectors.read import Context, Reading, read
+from orchestration.connectors.survey import load_catalogue
+from orchestration.landing.config import Settings, contract_of, keep, read_config, rows_of
+from orchestration.landing.messages import sentences
+from orchestration.landing.raw import NOBODY, Origin, RawStore
+from orchestration.landing.receipts import Receipt, Shelf, Status
+from orchestration.landing.store import LandingError, keep_bytes, locked
+from orchestration.landing.tables import CONFIG_TABLES
+from orchestration.settings import Home
+
+MAX_FILE_BYTES = 512 << 20
+CONFIGURATION = "_config"
+"""Stands in receipts for the organisation of configuration files, which speak of several."""
+
+
+@dataclass
+class Landed:
+    """What one landing did: a receipt for each file it met."""
+
+    receipts: list[Receipt] = field(default_factory=list)
+
+    def with_status(self, status: Status) -> list[Receipt]:
+        """The receipts of one status."""
+        return [receipt for receipt in self.receipts if receipt.status == status]
+
+
+def land(home: Home, received_at: datetime, progress: Callable[[str], None] = lambda sentence: None) -> Landed:
+    """Land all that is new in `home.config` and `home.inbox`.
+
+    `received_at`, with a zone, is when the files came: it becomes their `_landed_at`. `progress` is told each file
+    and what became of it. Raises LandingError when landing cannot go on: another one runs, the disk is full, a
+    contract is broken, or no organisation is configured. Faults of single files are in the receipts.
+    """
+    if received_at.tzinfo is None:
+        raise ValueError("received_at needs a time zone")
+    home.prepare()
+    with locked(home.landing):
+        run = _Landing(home, received_at.astimezone(UTC).replace(tzinfo=None), progress)
+        run.raw.write_schemas()
+        run.land_config()
+        run.land_inbox()
+    return run.landed
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """One file before it is read."""
+
+    organisation_id: str
+    file_name: str
+    file_id: str
+    data: bytes
+    size: int
+
+
+class _Landing:
+    def __init__(self, home: Home, received_at: datetime, progress: Callable[[str], None]) -> None:
+        self.home, self.received_at, self.progress = home, received_at, progress
+        self.raw, self.shelf, self.landed = RawStore(home.raw), Shelf(home.landing), Landed()
+        self.catalogue, self.settings = load_catalogue(), Settings()
+        try:
+            self.contracts = load_contracts(EXPORTS, home.config / "connectors")
+        except ContractError as error:
+            raise LandingError(f"A contract cannot be used: {error}") from None
+
+    # Configuration
+
+    def land_config(self) -> None:
+        """Land `config/*.csv`. Raises LandingError without a usable organisation, as nothing can belong to it."""
+        paths = {path.stem: path for path in sorted(self.home.config.glob("*.csv"))}
+        for table in CONFIG_TABLES:
+            if table in paths:
+                self._land_config_file(table, _arrival(paths.pop(table), CONFIGURATION, self.home.config))
+        for path in paths.values():
+            known = ", ".join(f"{table}.csv" for table in CONFIG_TABLES)
+            self._refuse(_arrival(path, CONFIGURATION, self.home.config), f"not a configuration file; known are {known}.")
+        if not self.settings.zones:
+            told = [message for receipt in self.landed.receipts for message in receipt.messages]
+            raise LandingError(
+                f"No organisation is configured in {self.home.config / 'organisations.csv'}: add a row for each. "
+                + " ".join(told)
+            )
+
+    def _land_config_file(self, table: str, arrival: _Arrival) -> None:
+        try:
+            _refuse_by_size(arrival)
+            reading = read_config(table, arrival.data, arrival.file_id, self.settings, self.catalogue)
+        except FileRefused as fault:
+            return self._refuse(arrival, str(fault), contract_of(table))
+        self.settings.take(table, rows_of(reading.tables[table]))
+        newest = max(self._landed_config(table), key=lambda receipt: receipt.received_at, default=None)
+        if newest and newest.file_id == arrival.file_id:
+            return self._done(replace(newest, status="unchanged"))
+        self._write_config(table, arrival, reading)
+
+    def _landed_config(self, table: str) -> list[Receipt]:
+        label = contract_of(table).label
+        return [receipt for receipt in self.shelf.landed(CONFIGURATION) if receipt.contract == label]
+
+    def _write_config(self, table: str, arrival: _Arrival, reading: Reading) -> None:
+        # Settings that return to earlier bytes are newer than those in between: the part gets a name of its own.
+        again = len(self.shelf.attempts(CONFIGURATION, arrival.file_id))
+        part = f"{arrival.file_id}-{again + 1}" if again else arrival.file_id
+        keep_bytes(self.home.landing, arrival.file_id, arrival.data)
+        rows = reading.tables[table]
+        owners = rows.columns.pop("organisation_id")
+        for organisation_id in sorted(set(owners)):
+            own = keep(rows, [index for index, owner in enumerate(owners) if owner == organisation_id])
+            self.raw.write(table, own, self._origin(arrival, reading.contract, organisation_id, part))
+        receipt = self._receipt_of(arrival, reading)
+        self.raw.write_record(receipt, reading.refusals, self._origin(arrival, reading.contract, CONFIGURATION, part))
+        self._finish(receipt)
+
+    # Inbox
+
+    def land_inbox(self) -> None:
+        """Land `inbox/<organisation_id>/**` in the order of the files' paths."""
+        for path in _files_under(self.home.inbox):
+            organisation_id, *folders = path.relative_to(self.home.inbox).parts[:-1] or [""]
+            if organisation_id in self.settings.zones:
+                self._land_export(_arrival(path, organisation_id, self.home.inbox / organisation_id), folders)
+            else:
+                self._refuse(_arrival(path, NOBODY, self.home.inbox), self._unknown_organisation(organisation_id))
+
+    def _unknown_organisation(self, organisation_id: str) -> str:
+        if not organisation_id:
+            return "the file lies in the inbox itself. Move it to inbox/<organisation_id>/."
+        like = nearest(organisation_id, self.settings.zones)
+        hint = f"rename the folder to '{like}', or" if like else "rename the folder, or"
+        return f"the folder '{organisation_id}' is no organisation: {hint} add it to config/organisations.csv."
+
+    def _land_export(self, arrival: _Arrival, folders: list[str]) -> None:
+        earlier = self.shelf.attempts(arrival.organisation_id, arrival.file_id)
+        if landed := [receipt for receipt in earlier if receipt.is_landed]:
+            return self._done(replace(landed[-1], status="unchanged", file_name=arrival.file_name))
+        organisation_id = arrival.organisation_id
+        surveys = self.settings.surveys.get(organisation_id, {})
+        context = Context(self.contracts, self.catalogue, self.settings.zones[organisation_id], surveys)
+        try:
+            _refuse_by_size(arrival)
+            reading = read(arrival.data, arrival.file_id, folders, context)
+        except FileRefused as fault:
+            return self._refuse(arrival, str(fault))
+        self._write_export(arrival, reading)
+
+    def _write_export(self, arrival: _Arrival, reading: Reading) -> None:
+        origin = self._origin(arrival, reading.contract, arrival.organisation_id, arrival.file_id)
+        if not keep_bytes(self.home.landing, arrival.file_id, arrival.data):
+            self.raw.clear(origin)
+        for table, rows in reading.tables.items():
+            self.raw.write(table, rows, origin)
+        receipt = self._receipt_of(arrival, reading)
+        self.raw.write_record(receipt, reading.refusals, origin)
+        self._finish(receipt)
+
+    # Records
+
+    def _origin(self, arrival: _Arrival, contract: Contract | None, organisation_id: str, part: str) -> Origin:
+        label = contract.label if contract else None
+        return Origin(organisation_id, arrival.file_id, label, self.received_at, part)
+
+    def _receipt_of(self, arrival: _Arrival, reading: Reading) -> Receipt:
+        rows_refused = reading.rows_read - reading.rows_used - reading.skipped
+        values_refused = sum(not refusal.whole_row for refusal in reading.refusals)
+        return replace(
+            self._blank_receipt(arrival, reading.contract),
+            status="partly" if reading.refusals else "accepted",
+            rows_read=reading.rows_read,
+            rows_used=reading.rows_used,
+            rows_refused=rows_refused,
+            values_refused=values_refused,
+            messages=sentences(arrival.file_name, reading),
+        )
+
+    def _blank_receipt(self, arrival: _Arrival, contract: Contract | None) -> Receipt:
+        label = contract.label if contract else None
+        return Receipt(
+            arrival.file_id, arrival.organisation_id, arrival.file_name, arrival.size, label, "refused", self.received_at
+        )
+
+    def _refuse(self, arrival: _Arrival, message: str, contract: Contract | None = None) -> None:
+        """Keep the bytes and say why; nothing of the file reaches the tables of facts."""
+        receipt = replace(self._blank_receipt(arrival, contract), messages=[f"{arrival.file_name}: {message}"])
+        earlier = self.shelf.attempts(receipt.organisation_id, receipt.file_id)
+        if earlier and receipt.tells_the_same_as(earlier[-1]):
+            return self._done(earlier[-1])
+        if arrival.size <= MAX_FILE_BYTES:
+            keep_bytes(self.home.landing, arrival.file_id, arrival.data)
+        self.raw.write_record(receipt, [], self._origin(arrival, contract, arrival.organisation_id, arrival.file_id))
+        self._finish(receipt)
+
+    def _finish(self, receipt: Receipt) -> None:
+        self.shelf.add(receipt)
+        self._done(receipt)
+
+    def _done(self, receipt: Receipt) -> None:
+        self.landed.receipts.append(receipt)
+        self.progress(f"{receipt.organisation_id}/{receipt.file_name}: {receipt.status}, {receipt.rows_used} rows used")
+
+
+def _files_under(inbox: Path) -> Iterator[Path]:
+    """The files of the inbox by path; hidden files and the lock files of office programs are none of ours."""
+    found = [
+        Path(folder) / name
+        for folder, _, names in os.walk(inbox)
+        for name in names
+        if not name.startswith((".", "~$")) and (Path(folder) / name).is_file()
+    ]
+    return iter(sorted(found, key=lambda path: path.relative_to(inbox).parts))
+
+
+def _arrival(path: Path, organisation_id: str, root: Path) -> _Arrival:
+    """The file at `path`; of one above the limit only the size and the hash."""
+    size = path.stat().st_size
+    name = os.fsencode(path.relative_to(root)).decode("utf-8", errors="replace")
+    if size > MAX_FILE_BYTES:
+        with path.open("rb") as file:
+            return _Arrival(organisation_id, name, hashlib.file_digest(file, "sha256").hexdigest(), b"", size)
+    data = path.read_bytes()
+    return _Arrival(organisation_id, name, hashlib.sha256(data).hexdigest(), data, len(data))
+
+
+def _refuse_by_size(arrival: _Arrival) -> None:
+    if arrival.size > MAX_FILE_BYTES:
+        raise FileRefused(
+            f"{arrival.size >> 20} MiB is more than the {MAX_FILE_BYTES >> 20} MiB a file may have. "
+            "Export a shorter period at a time."
+        )

@@ -1,0 +1,54 @@
+"""Refusals as sentences: file, place, column, what was expected, how to mend it. Never the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orchestration.connectors.read import Reading, Refusal
+
+_FOUND = {
+    "missing": "nothing",
+    "text": "a text",
+    "not_whole": "a number that is not whole",
+    "out_of_range": "a number outside the scale",
+    "unknown_code": "something else",
+    "unparsable_time": "something that is no time",
+    "unparsable_date": "something that is no date",
+    "time_out_of_range": "a time outside those years",
+    "structure": "a list or an object",
+    "duplicate_key": "the same key in several rows",
+}
+_PLACES = 10
+
+
+def sentences(file_name: str, reading: Reading) -> list[str]:
+    """What to tell the sender about a file that was read, one sentence a column and kind of fault."""
+    groups: dict[tuple[str, str, str, bool, str], list[int]] = {}
+    for refusal in reading.refusals:
+        groups.setdefault(_kind(refusal), []).append(refusal.row)
+    told = [_sentence(file_name, reading.unit, kind, rows) for kind, rows in groups.items()]
+    if reading.rows_read == 0:
+        told.append(f"{file_name}: the header is as it should be, but there is no row below it. If there should be, export it again.")
+    return told
+
+
+def _kind(refusal: Refusal) -> tuple[str, str, str, bool, str]:
+    return refusal.column, refusal.value_class, refusal.expected, refusal.whole_row, refusal.remedy
+
+
+def _sentence(file_name: str, unit: str, kind: tuple[str, str, str, bool, str], rows: list[int]) -> str:
+    column, value_class, expected, whole_row, remedy = kind
+    found = _FOUND.get(value_class, value_class)
+    left_out = "the row is left out" if whole_row else "only this value is left out"
+    mend = remedy or "correct it at the source and deliver the export again"
+    where = _places(unit, rows)
+    return f"{file_name}, {where}, column '{column}': {expected} expected, {found} found; {left_out}. To mend it, {mend}."
+
+
+def _places(unit: str, rows: Iterable[int]) -> str:
+    numbers = [str(row) for row in rows]
+    if len(numbers) == 1:
+        return f"{unit} {numbers[0]}"
+    if len(numbers) <= _PLACES:
+        return f"{unit}s {', '.join(numbers[:-1])} and {numbers[-1]}"
+    return f"{unit}s {', '.join(numbers[:_PLACES])} and {len(numbers) - _PLACES} more"

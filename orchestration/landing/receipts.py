@@ -1,0 +1,73 @@
+"""The receipt of a landed file: what came, what became of it and why. Receipts are added, never changed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from orchestration.landing.store import write_whole
+
+Status = Literal["accepted", "partly", "refused", "unchanged"]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One attempt to land one file. `contract` is '<id>@<version>', None for an unknown export; `messages` are sentences with file, place and remedy; never a value."""
+
+    file_id: str
+    organisation_id: str
+    file_name: str
+    bytes: int
+    contract: str | None
+    status: Status
+    received_at: datetime
+    rows_read: int = 0
+    rows_used: int = 0
+    rows_refused: int = 0
+    values_refused: int = 0
+    messages: list[str] = field(default_factory=list)
+
+    @property
+    def is_landed(self) -> bool:
+        """Whether rows of the file are in raw."""
+        return self.status in ("accepted", "partly")
+
+    def tells_the_same_as(self, other: Receipt) -> bool:
+        """Whether two attempts differ in nothing but their time."""
+        return replace(self, received_at=other.received_at) == other
+
+    def to_json(self) -> bytes:
+        content = asdict(self) | {"received_at": self.received_at.isoformat()}
+        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Receipt:
+        content = json.loads(data)
+        return cls(**content | {"received_at": datetime.fromisoformat(content["received_at"])})
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The receipts of a home: `receipts/<organisation>/<sha256>/<attempt>.json`."""
+
+    landing: Path
+
+    def attempts(self, organisation_id: str, file_id: str) -> list[Receipt]:
+        """Every attempt at a file, oldest first."""
+        folder = self.landing / "receipts" / organisation_id / file_id
+        paths = sorted(folder.glob("*.json"), key=lambda path: int(path.stem)) if folder.is_dir() else []
+        return [Receipt.from_json(path.read_bytes()) for path in paths]
+
+    def landed(self, organisation_id: str) -> list[Receipt]:
+        """The attempts of an organisation that gave rows, in no particular order."""
+        folders = sorted((self.landing / "receipts" / organisation_id).glob("*/"))
+        return [r for folder in folders for r in self.attempts(organisation_id, folder.name) if r.is_landed]
+
+    def add(self, receipt: Receipt) -> None:
+        """Add an attempt beside the earlier ones."""
+        earlier = self.attempts(receipt.organisation_id, receipt.file_id)
+        folder = self.landing / "receipts" / receipt.organisation_id / receipt.file_id
+        write_whole(folder / f"{len(earlier) + 1}.json", receipt.to_json())
