@@ -1,0 +1,142 @@
+"""Writes the interchange tables: one CSV per table and year, tidy or careless as the dialect says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.demo import clock
+from benchmarks.demo.answers import QUESTIONS
+from benchmarks.demo.files import CARELESS, Dialect, Files, delimited
+from benchmarks.demo.organisations import Organisation
+from benchmarks.demo.world import World
+
+SINCE_EVER = "1970-01-01"
+MISSPELT = {"vard-omsorg": "Vård och omorg", "kommunstyrelse": "Kommunstyrelsekontroet"}
+MISSPELT_EVERY = 40
+EVENTS = ("interviewed", "decided_rejected", "message_sent", "hired", "withdrew")
+
+
+def write(
+    world: World, tables: dict[str, pd.DataFrame], dialect: Dialect, since: str = SINCE_EVER
+) -> Files:
+    """One file per table and year of the rows whose moment, the column `_at`, is not before `since`."""
+    folder = f"inbox/{world.organisation.organisation_id}/interchange"
+    for name, table in tables.items():
+        moments = table["_at"].to_numpy().astype("datetime64[s]")
+        years = np.where(moments >= np.datetime64(since, "s"), moments.astype("datetime64[Y]").astype(int) + 1970, 0)
+        texts = _texts(table.drop(columns="_at"), dialect)
+        for year in sorted(set(years) - {0}):
+            rows = texts[years == year].itertuples(index=False)
+            yield f"{folder}/{name}_{year}.csv", delimited([texts.columns, *rows], dialect)
+
+
+def recruitments(world: World, since: str = SINCE_EVER) -> pd.DataFrame:
+    """The table of recruitments; one that applications since then are for is kept though it opened earlier."""
+    organisation, r = world.organisation, world.recruitments
+    recent = world.applications.loc[world.applications["submitted_at"] >= since, "recruitment_id"]
+    kept = r[(r["opened_at"] >= since) | r["recruitment_id"].isin(recent)]
+    return pd.DataFrame({
+        "_at": kept["opened_at"].clip(lower=pd.Timestamp(since)),
+        "recruitment_id": kept["recruitment_id"], "department": _spelt(organisation, kept),
+        "opened_at": kept["opened_at"], "occupation_ssyk": kept["ssyk"], "is_manager_role": kept["is_manager"],
+        "handling": np.where(kept["is_central"], "central", "local"), "closed_at": kept["closed_at"],
+        "filled_at": kept["filled_at"], "positions": kept["positions"].astype(float),
+    })  # fmt: skip
+
+
+def applications(world: World) -> pd.DataFrame:
+    """The table of applications."""
+    a = world.applications
+    return pd.DataFrame({
+        "_at": a["submitted_at"], "application_id": a["application_id"], "recruitment_id": a["recruitment_id"],
+        "submitted_at": a["submitted_at"], "source": a["source"],
+        "shortlist_rank": a["shortlist_rank"].astype(str).replace("0", ""), "outcome": a["outcome"],
+    })  # fmt: skip
+
+
+def application_events(world: World, wanted: Iterable[str] = EVENTS) -> pd.DataFrame:
+    """The table of events, in the order they happened."""
+    a = world.applications
+    decided = a["decided_at"]
+    moments = {
+        "interviewed": a["interviewed_at"],
+        "decided_rejected": decided.where(a["outcome"] == "rejected"),
+        "message_sent": a["told_at"],
+        "hired": decided.where(a["outcome"] == "hired"),
+        "withdrew": decided.where(a["outcome"] == "withdrew"),
+    }
+    parts = [_event(a, name, moments[name]) for name in wanted]
+    events = pd.concat(parts).sort_values(["_at", "application_id"], kind="stable", ignore_index=True)
+    events.insert(1, "event_id", [f"{world.organisation.prefix}E{number:06d}" for number in range(1, len(events) + 1)])
+    return events
+
+
+def survey_invitations(world: World, names_department: bool) -> pd.DataFrame:
+    """The table of invitations. Exit surveys are sent by hand and kept nowhere."""
+    sent = world.invitations[world.invitations["stage"] != "exit"]
+    waited = sent["answer_at"] - sent["invited_at"] > np.timedelta64(5, "D")
+    reminded = sent["invited_at"].dt.normalize() + pd.Timedelta(days=5, hours=9)
+    table = pd.DataFrame({
+        "_at": sent["invited_at"], "invitation_id": sent["invitation_id"], "stage": sent["stage"],
+        "invited_at": sent["invited_at"], "application_id": sent["application_id"],
+        "reminder_at": reminded.where(waited & (sent["reason"] == "") & (reminded < world.end)),
+        "not_invited_reason": sent["reason"],
+    })  # fmt: skip
+    return table.assign(department=_names(world.organisation, sent)) if names_department else table
+
+
+def survey_responses(world: World, responses: pd.DataFrame) -> pd.DataFrame:
+    """The wide table of responses, one column per question."""
+    return pd.DataFrame({
+        "_at": responses["submitted_at"],
+        "response_id": world.organisation.prefix + "R" + responses["response_number"].astype(str),
+        "stage": responses["stage"], "submitted_at": responses["submitted_at"],
+        "application_id": responses["application_id"], "department": _names(world.organisation, responses),
+        "language": responses["language"], **{question: responses[question] for question in QUESTIONS},
+    })  # fmt: skip
+
+
+def _event(a: pd.DataFrame, name: str, moments: pd.Series) -> pd.DataFrame:
+    happened = a[moments.notna()]
+    is_message = name == "message_sent"
+    return pd.DataFrame({
+        "_at": moments.dropna(), "application_id": happened["application_id"], "event": name,
+        "occurred_at": moments.dropna(), "channel": happened["channel"] if is_message else "",
+        "automatic": happened["is_automatic"] if is_message else "",
+        "mode": happened["mode"] if name == "interviewed" else "",
+    })  # fmt: skip
+
+
+def _names(organisation: Organisation, rows: pd.DataFrame) -> np.ndarray:
+    return np.array([department.name for department in organisation.departments])[rows["department"]]
+
+
+def _spelt(organisation: Organisation, recruitments: pd.DataFrame) -> list[str]:
+    """Departments as HR types them: now and then wrongly, where the municipality is known for it."""
+    spelt = []
+    for position, index in enumerate(recruitments["department"]):
+        department = organisation.departments[index]
+        is_slip = organisation.organisation_id == "norrtalje" and position % MISSPELT_EVERY == MISSPELT_EVERY - 1
+        spelt.append(MISSPELT.get(department.department_id, department.spelt) if is_slip else department.spelt)
+    return spelt
+
+
+def _texts(table: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:
+    """The table with every cell as the dialect writes it."""
+    return pd.DataFrame({name: _text(column, dialect) for name, column in table.items()})
+
+
+def _text(column: pd.Series, dialect: Dialect) -> np.ndarray | list[str]:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return clock.plain(column, unit="m") if dialect.is_careless else clock.with_offset(column)
+    if pd.api.types.is_float_dtype(column):
+        return [f"{value:.1f}".replace(".", ",") if dialect.is_careless else f"{value:.0f}" for value in column]
+    words = {True: "ja", False: "nej"} if dialect is CARELESS else {True: "true", False: "false"}
+    return [words[value] if isinstance(value, (bool, np.bool_)) else _cell(value) for value in column]
+
+
+def _cell(value: object) -> str:
+    return "" if value is None or value != value else str(value)

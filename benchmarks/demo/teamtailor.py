@@ -1,0 +1,132 @@
+"""Writes Linköping's recruitment system as pages of Teamtailor's JSON:API: jobs and job applications.
+
+Candidates are ids alone: no name, address or number of a person is written anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.demo import clock
+from benchmarks.demo.files import Files
+from benchmarks.demo.world import World
+
+ADDRESS = "https://api.teamtailor.com/v1"
+PAGE_SIZE = 30
+STAGES = (("Inkorg", "Inbox"), ("Intervju", "In process"), ("Anställd", "Hired"))
+REASONS = {  # reject reason → whether the company ended it
+    "1": ("Uppfyller inte kravprofilen", True), "2": ("Annan sökande hade högre meriter", True),
+    "3": ("Tjänsten tillsattes inte", True), "4": ("Drog tillbaka sin ansökan", False),
+    "5": ("Tackade ja till annat arbete", False),
+}  # fmt: skip
+ADVERTISED = np.timedelta64(21, "D")
+
+Resource = dict[str, Any]
+
+
+def write(world: World) -> Files:
+    """The pages of both collections, oldest first, as fetched when the period ended."""
+    folder = f"inbox/{world.organisation.organisation_id}/teamtailor"
+    for collection, resources in (("jobs", _jobs(world)), ("job-applications", _job_applications(world))):
+        for number, page in enumerate(_pages(collection, list(resources)), start=1):
+            yield f"{folder}/{collection}/page-{number:03d}.json", json.dumps(page, ensure_ascii=False).encode()
+
+
+def _pages(collection: str, resources: list[tuple[Resource, list[Resource]]]) -> Iterator[Resource]:
+    last = max(1, -(-len(resources) // PAGE_SIZE))
+    for number in range(1, last + 1):
+        rows = resources[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        sideloaded = {(r["type"], r["id"]): r for _, related in rows for r in related}
+        numbers = {"first": 1, "prev": number - 1, "next": number + 1, "last": last}
+        yield {
+            "data": [row for row, _ in rows],
+            "included": list(sideloaded.values()),
+            "meta": {"record-count": len(resources), "page-count": last},
+            "links": {name: _page_link(collection, n) for name, n in numbers.items() if 1 <= n <= last},
+        }
+
+
+def _page_link(collection: str, number: int) -> str:
+    return f"{ADDRESS}/{collection}?page%5Bnumber%5D={number}&page%5Bsize%5D={PAGE_SIZE}"
+
+
+def _jobs(world: World) -> Iterator[tuple[Resource, list[Resource]]]:
+    """Each recruitment as a job, with its department sideloaded."""
+    r = world.recruitments
+    ends = r["opened_at"] + ADVERTISED
+    opened, ended = _stamps(r["opened_at"]), _stamps(ends)
+    for i, row in enumerate(r.itertuples(index=False)):
+        department = str(row.department + 1)
+        attributes = {
+            "title": row.title, "created-at": opened[i], "start-date": opened[i], "end-date": ended[i],
+            "human-status": "published" if pd.isna(row.closed_at) else "archived",
+            "status": "open" if pd.isna(row.closed_at) else "archived", "internal": False,
+            "tags": ["chef", "central rekrytering"] if row.is_central else ["chef"] if row.is_manager else [],
+        }  # fmt: skip
+        name = world.organisation.departments[row.department].spelt
+        related = _resource("departments", department, {"name": name}, {})
+        yield _resource("jobs", row.recruitment_id, attributes, {"department": ("departments", department)}), [related]
+
+
+def _job_applications(world: World) -> Iterator[tuple[Resource, list[Resource]]]:
+    """Each application, with its stage and, once it ended, its reject reason sideloaded."""
+    a = world.applications
+    is_ended = a["outcome"].isin(["rejected", "withdrew"])
+    changed = a["decided_at"].where(a["outcome"] == "hired", a["interviewed_at"]).fillna(a["submitted_at"])
+    moments = {
+        "created-at": _stamps(a["submitted_at"]),
+        "updated-at": _stamps(a[["submitted_at", "interviewed_at", "decided_at", "told_at"]].max(axis=1)),
+        "rejected-at": _stamps(a["decided_at"].where(is_ended)), "changed-stage-at": _stamps(changed),
+    }  # fmt: skip
+    for i, row in enumerate(a.itertuples(index=False)):
+        attributes = {
+            **{name: texts[i] or None for name, texts in moments.items()}, "cover-letter": None,
+            "referring-site": row.source or None, "referring-url": None, "sourced": False,
+        }  # fmt: skip
+        stage, reason = _stage(row), _reason(i, row.outcome)
+        links = {
+            "candidate": ("candidates", str(300_000 + i)), "job": ("jobs", row.recruitment_id),
+            "stage": ("stages", stage["id"]), "reject-reason": ("reject-reasons", reason["id"]) if reason else None,
+        }  # fmt: skip
+        yield _resource("job-applications", row.application_id, attributes, links), [stage, *([reason] if reason else [])]
+
+
+def _stage(row: Any) -> Resource:
+    """The stage the application came to; every job has stages of its own."""
+    position = 2 if row.outcome == "hired" else 0 if pd.isna(row.interviewed_at) else 1
+    name, kind = STAGES[position]
+    attributes = {"name": name, "stage-type": kind, "row-order": position}
+    return _resource("stages", f"{row.recruitment_id}{position}", attributes, {"job": ("jobs", row.recruitment_id)})
+
+
+def _reason(number: int, outcome: str) -> Resource | None:
+    if outcome not in ("rejected", "withdrew"):
+        return None
+    fitting = [key for key, (_, by_company) in REASONS.items() if by_company == (outcome == "rejected")]
+    chosen = fitting[number % len(fitting)]
+    reason, by_company = REASONS[chosen]
+    return _resource("reject-reasons", chosen, {"reason": reason, "rejected-by-company": by_company}, {})
+
+
+def _resource(kind: str, identity: str, attributes: Resource, links: dict[str, tuple[str, object] | None]) -> Resource:
+    address = f"{ADDRESS}/{kind}/{identity}"
+    return {
+        "id": identity, "type": kind, "links": {"self": address}, "attributes": attributes,
+        "relationships": {name: _relationship(address, name, target) for name, target in links.items()},
+    }  # fmt: skip
+
+
+def _relationship(address: str, name: str, target: tuple[str, object] | None) -> Resource:
+    data = {"type": target[0], "id": target[1]} if target else None
+    links = {"self": f"{address}/relationships/{name}", "related": f"{address}/{name}"}
+    return {"links": links, "data": data}
+
+
+def _stamps(moments: pd.Series) -> np.ndarray:
+    """Moments as the vendor writes them, down to a thousandth of a second nobody measured."""
+    return clock.with_offset(moments, milliseconds=np.arange(len(moments)) * 7919 % 60_000)
