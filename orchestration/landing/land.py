@@ -59,6 +59,14 @@ def land(home: Home, received_at: datetime, progress: Callable[[str], None] = la
     return run.landed
 
 
+def newest_landed_at(home: Home) -> datetime:
+    """The newest moment, in naive UTC, at which something was landed. Raises LandingError if nothing was."""
+    moments = [receipt.received_at for receipt in Shelf(home.landing).all() if receipt.is_landed]
+    if not moments:
+        raise LandingError(f"Nothing has been landed in {home.root}. Put exports into its inbox and land them.")
+    return max(moments)
+
+
 @dataclass(frozen=True)
 class _Arrival:
     """One file before it is read."""
@@ -112,7 +120,7 @@ class _Landing:
 
     def _landed_config(self, table: str) -> list[Receipt]:
         label = contract_of(table).label
-        return [receipt for receipt in self.shelf.landed(CONFIGURATION) if receipt.contract == label]
+        return [r for r in self.shelf.all(CONFIGURATION) if r.is_landed and r.contract == label]
 
     def _write_config(self, table: str, arrival: _Arrival, reading: Reading) -> None:
         # Settings that return to earlier bytes are newer than those in between: the part gets a name of its own.

@@ -61,10 +61,10 @@ class Shelf:
         paths = sorted(folder.glob("*.json"), key=lambda path: int(path.stem)) if folder.is_dir() else []
         return [Receipt.from_json(path.read_bytes()) for path in paths]
 
-    def landed(self, organisation_id: str) -> list[Receipt]:
-        """The attempts of an organisation that gave rows, in no particular order."""
-        folders = sorted((self.landing / "receipts" / organisation_id).glob("*/"))
-        return [r for folder in folders for r in self.attempts(organisation_id, folder.name) if r.is_landed]
+    def all(self, organisation_id: str = "*") -> list[Receipt]:
+        """Every attempt at every file of an organisation, or of all, by path."""
+        paths = sorted((self.landing / "receipts").glob(f"{organisation_id}/*/*.json"))
+        return [Receipt.from_json(path.read_bytes()) for path in paths]
 
     def add(self, receipt: Receipt) -> None:
         """Add an attempt beside the earlier ones."""
