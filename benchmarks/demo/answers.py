@@ -31,8 +31,8 @@ DISPLEASED = (
 def respond(world: World, scale: int = 1) -> pd.DataFrame:
     """Every submitted response, retakes included, in the order they were submitted.
 
-    Columns: response_number, stage, application_id, department, invited_at, started_at, submitted_at, is_retaken (a later
-    one replaces it), mood, comment, language, and one per question with the canonical answer or "" for none.
+    Columns: response_number, stage, application_id, department, invited_at, started_at, submitted_at, is_retaken (a
+    later one replaces it), mood, comment, language, and one per question with the canonical answer or "" for none.
     Raises ValueError when fewer people were invited than a target needs.
     """
     organisation_id = world.organisation.organisation_id
@@ -95,7 +95,8 @@ def _hand_out(responses: pd.DataFrame, target: Target, scale: int, chance: Chanc
     if target.told is not None:
         eligible &= responses["notified"] == target.told
     pool = np.flatnonzero(eligible.to_numpy())
-    answers = np.repeat(*zip(*target.counts(scale).items(), strict=True))
+    counts = target.counts(scale)
+    answers = np.repeat(list(counts), list(counts.values()))
     answering = np.sort(pool[chance.order(len(pool))[: len(answers)]])
     feeling = responses["mood"].to_numpy()[answering] + 0.8 * chance.bell(len(answering))
     if target.question_code == "notified":

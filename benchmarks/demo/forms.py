@@ -43,7 +43,7 @@ def _cells(world: World, rows: pd.DataFrame, survey: Survey, year: int) -> pd.Da
     chance = Chance(world.organisation.organisation_id, "form", survey.survey_id, str(year))
     names = np.array([department.name for department in world.organisation.departments])[rows["department"]]
     odd = chance.uniform(len(rows))
-    # candidates may leave the department out; those who leave their post type it themselves, and some say something else
+    # candidates may leave the department out; people who quit type it themselves, and some mean something else
     named = np.where(odd < 0.04, NO_SUCH_DEPARTMENT if survey.stage_id == "exit" else "", names)
     columns: dict[str, object] = {TIME_HEADING: rows["submitted_at"].dt.to_pydatetime()}
     if survey.stage_id != "exit":
@@ -58,7 +58,8 @@ def _answers(rows: pd.DataFrame, code: str, slip: object, chance: Chance) -> lis
     if code == IGNORED:
         return list(rows["comment"])
     doubtful = chance.uniform(len(rows)) < 0.5
-    cells: list[object] = [_answer(answer, code, is_doubtful) for answer, is_doubtful in zip(rows[code], doubtful, strict=True)]
+    pairs = zip(rows[code], doubtful, strict=True)
+    cells: list[object] = [_answer(answer, code, is_doubtful) for answer, is_doubtful in pairs]
     if slip is not None:
         # a cell that counts nowhere else: the slip must not change any sum
         cells[next(i for i, answer in enumerate(rows[code]) if answer == "")] = slip

@@ -9,7 +9,7 @@ import pandas as pd
 
 from benchmarks.demo import clock
 from benchmarks.demo.answers import QUESTIONS
-from benchmarks.demo.files import CARELESS, Dialect, Files, delimited
+from benchmarks.demo.files import Dialect, Files, delimited
 from benchmarks.demo.organisations import Organisation
 from benchmarks.demo.world import World
 
@@ -19,9 +19,7 @@ MISSPELT_EVERY = 40
 EVENTS = ("interviewed", "decided_rejected", "message_sent", "hired", "withdrew")
 
 
-def write(
-    world: World, tables: dict[str, pd.DataFrame], dialect: Dialect, since: str = SINCE_EVER
-) -> Files:
+def write(world: World, tables: dict[str, pd.DataFrame], dialect: Dialect, since: str = SINCE_EVER) -> Files:
     """One file per table and year of the rows whose moment, the column `_at`, is not before `since`."""
     folder = f"inbox/{world.organisation.organisation_id}/interchange"
     for name, table in tables.items():
@@ -110,8 +108,8 @@ def _event(a: pd.DataFrame, name: str, moments: pd.Series) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _names(organisation: Organisation, rows: pd.DataFrame) -> np.ndarray:
-    return np.array([department.name for department in organisation.departments])[rows["department"]]
+def _names(organisation: Organisation, rows: pd.DataFrame) -> list[str]:
+    return [organisation.departments[index].name for index in rows["department"]]
 
 
 def _spelt(organisation: Organisation, recruitments: pd.DataFrame) -> list[str]:
@@ -129,14 +127,16 @@ def _texts(table: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:
     return pd.DataFrame({name: _text(column, dialect) for name, column in table.items()})
 
 
-def _text(column: pd.Series, dialect: Dialect) -> np.ndarray | list[str]:
+def _text(column: pd.Series, dialect: Dialect) -> clock.Texts | list[str]:
     if pd.api.types.is_datetime64_any_dtype(column):
         return clock.plain(column, unit="m") if dialect.is_careless else clock.with_offset(column)
     if pd.api.types.is_float_dtype(column):
         return [f"{value:.1f}".replace(".", ",") if dialect.is_careless else f"{value:.0f}" for value in column]
-    words = {True: "ja", False: "nej"} if dialect is CARELESS else {True: "true", False: "false"}
-    return [words[value] if isinstance(value, (bool, np.bool_)) else _cell(value) for value in column]
+    yes, no = ("ja", "nej") if dialect.is_careless else ("true", "false")
+    return [_cell(value, yes, no) for value in column]
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, yes: str, no: str) -> str:
+    if isinstance(value, bool | np.bool_):
+        return yes if value else no
     return "" if value is None or value != value else str(value)

@@ -15,8 +15,7 @@ Path = tuple[tuple[str, float], ...]
 """A rate over time: (month, value) corners with straight lines between them."""
 
 SYNTHETIC = (
-    "Exempeldata: alla svar i den här rapporten är påhittade. "
-    "De säger ingenting om kommunens verkliga rekryteringar."
+    "Exempeldata: alla svar i den här rapporten är påhittade. De säger ingenting om kommunens verkliga rekryteringar."
 )
 FICTIONAL = "Exempeldata: kommunen finns inte och alla svar är påhittade."
 
@@ -66,10 +65,10 @@ LINKOPING = Organisation(
         _department("utbildning", "Utbildningsförvaltningen", 29, "school", "Utbildning"),
         _department("omsorg", "Omsorgsförvaltningen", 24, "care", "Omsorg & äldre"),
         _department("social", "Socialförvaltningen", 15, "social"),
-        _department("samhallsbyggnad", "Miljö- och samhällsbyggnadsförvaltningen", 7.5, "planning", "Miljö/samhällsbyggnad"),
+        _department("samhallsbyggnad", "Miljö- och samhällsbyggnadsförvaltningen", 7.5, "planning", "Miljö/samhälle"),
         _department("kultur-fritid", "Kultur- och fritidsförvaltningen", 6.5, "culture", "Kultur o fritid"),
         _department("kommunledning", "Kommunledningsförvaltningen", 5.5, "office"),
-        _department("vuxenutbildning", "Vuxenutbildnings- och arbetsmarknadsförvaltningen", 4.5, "school", "Arbetsmarknad & vux"),
+        _department("arbetsmarknad", "Arbetsmarknadsförvaltningen", 4.5, "school", "Arbete & vux"),
         _department("maltid", "Måltidsförvaltningen", 4, "kitchen"),
         _department("fastighet", "Fastighetsförvaltningen", 3, "technical"),
         _department("digitalisering", "Digitaliseringsförvaltningen", 1.8, "office"),

@@ -24,7 +24,8 @@ METADATA = (  # heading, Swedish label, ImportId
     ("ExternalReference", "Extern datareferens", "externalDataReference"),
     ("LocationLatitude", "Platsens latitud", "locationLatitude"),
     ("LocationLongitude", "Platsens longitud", "locationLongitude"),
-    ("DistributionChannel", "Distributionskanal", "distributionChannel"), ("UserLanguage", "Användarspråk", "userLanguage"),
+    ("DistributionChannel", "Distributionskanal", "distributionChannel"),
+    ("UserLanguage", "Användarspråk", "userLanguage"),
 )  # fmt: skip
 ZONED = {"startDate", "endDate", "recordedDate"}
 CHOICES = {"0": "0 - Inte alls troligt", "10": "10 - Mycket troligt", "yes": "Ja", "no": "Nej"}
@@ -46,14 +47,15 @@ def write(world: World, responses: pd.DataFrame, surveys: tuple[Survey, ...]) ->
         if survey.survey_id in REDELIVERED:
             first, end = REDELIVERED[survey.survey_id]
             rows = own[(own["submitted_at"] >= first) & (own["submitted_at"] < end)]
-            yield f"{folder}/{survey.survey_id}_{first[:7]}--{rows['submitted_at'].max():%Y-%m}.csv", _export(rows, survey)
+            period = f"{first[:7]}--{rows['submitted_at'].max():%Y-%m}"
+            yield f"{folder}/{survey.survey_id}_{period}.csv", _export(rows, survey)
 
 
 def _export(rows: pd.DataFrame, survey: Survey) -> bytes:
     questions = survey.tags
     headings = [*(heading for heading, _, _ in METADATA), *questions]
     labels = [*(label for _, label, _ in METADATA), *(LABELS[code] for code in questions.values())]
-    imports = [*(_import_id(name) for _, _, name in METADATA), *(_question_id(tag, questions[tag]) for tag in questions)]
+    imports = [*(_import_id(name) for _, _, name in METADATA), *(_question_id(*item) for item in questions.items())]
     return delimited([headings, labels, imports, *_columns(rows, survey).itertuples(index=False)])
 
 
@@ -62,8 +64,8 @@ def _columns(rows: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     seconds = (rows["submitted_at"] - rows["started_at"]) // np.timedelta64(1, "s")
     columns = {
         "StartDate": started, "EndDate": submitted, "Status": "IP Address", "IPAddress": "", "Progress": "100",
-        "Duration (in seconds)": seconds, "Finished": "True", "RecordedDate": submitted, "ResponseId": rows["response_id"],
-        "RecipientLastName": "", "RecipientFirstName": "", "RecipientEmail": "",
+        "Duration (in seconds)": seconds, "Finished": "True", "RecordedDate": submitted,
+        "ResponseId": rows["response_id"], "RecipientLastName": "", "RecipientFirstName": "", "RecipientEmail": "",
         "ExternalReference": rows["application_id"], "LocationLatitude": "", "LocationLongitude": "",
         "DistributionChannel": "email", "UserLanguage": rows["language"].str.upper(),
     }  # fmt: skip

@@ -93,7 +93,8 @@ def _job_applications(world: World) -> Iterator[tuple[Resource, list[Resource]]]
             "candidate": ("candidates", str(300_000 + i)), "job": ("jobs", row.recruitment_id),
             "stage": ("stages", stage["id"]), "reject-reason": ("reject-reasons", reason["id"]) if reason else None,
         }  # fmt: skip
-        yield _resource("job-applications", row.application_id, attributes, links), [stage, *([reason] if reason else [])]
+        sideloaded = [stage, reason] if reason else [stage]
+        yield _resource("job-applications", row.application_id, attributes, links), sideloaded
 
 
 def _stage(row: Any) -> Resource:
@@ -127,6 +128,6 @@ def _relationship(address: str, name: str, target: tuple[str, object] | None) ->
     return {"links": links, "data": data}
 
 
-def _stamps(moments: pd.Series) -> np.ndarray:
+def _stamps(moments: pd.Series) -> clock.Texts:
     """Moments as the vendor writes them, down to a thousandth of a second nobody measured."""
     return clock.with_offset(moments, milliseconds=np.arange(len(moments)) * 7919 % 60_000)

@@ -1,18 +1,22 @@
 """What happened: recruitments, applications and invitations of one organisation, as plain columns in local time.
 
-Survey answers are not made here, and nothing here knows how a tool writes its export. Every moment lies in waking hours,
-so no local time is skipped or repeated when clocks change.
+Survey answers are not made here, and nothing here knows how a tool writes its export. Every moment lies in waking
+hours, so no local time is skipped or repeated when clocks change.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from benchmarks.demo.chance import Chance
 from benchmarks.demo.organisations import Organisation, Path
+
+Column = npt.NDArray[Any]
 
 SEASON = (1.08, 1.05, 1.08, 1.05, 1.0, 0.9, 0.86, 1.04, 1.1, 1.04, 0.98, 0.88)
 SOURCES = ("arbetsformedlingen.se", "indeed.com", "linkedin.com", "facebook.com", "")
@@ -45,7 +49,8 @@ class World:
 
 def end_of(organisation: Organisation) -> np.datetime64:
     """The first moment after the organisation's last month."""
-    return (np.datetime64(organisation.last_month, "M") + 1).astype("datetime64[m]")
+    first_after: Any = np.datetime64(organisation.last_month, "M") + 1
+    return np.datetime64(first_after, "m")
 
 
 def simulate(organisation: Organisation, scale: int = 1) -> World:
@@ -56,26 +61,28 @@ def simulate(organisation: Organisation, scale: int = 1) -> World:
     return World(organisation, recruitments, applications, _invited(organisation, applications, scale))
 
 
-def at(path: Path, moments: np.ndarray) -> np.ndarray:
+def at(path: Path, moments: Column) -> Column:
     """The value of a path in each moment's month."""
     corners = [np.datetime64(month, "M").astype(np.int64) for month, _ in path]
     return np.interp(moments.astype("datetime64[M]").astype(np.int64), corners, [value for _, value in path])
 
 
-def awake(days: np.ndarray, chance: Chance, first: int = 8, last: int = 21) -> np.ndarray:
+def awake(days: Column, chance: Chance, first: int = 8, last: int = 21) -> Column:
     """A moment between the hours `first` and `last` of each day."""
     minutes = first * 60 + chance.below((last - first) * 60, len(days))
-    return days.astype("datetime64[D]").astype("datetime64[m]") + minutes.astype("timedelta64[m]")
+    moments: Column = days.astype("datetime64[D]").astype("datetime64[m]") + minutes.astype("timedelta64[m]")
+    return moments
 
 
-def office(days: np.ndarray, chance: Chance) -> np.ndarray:
+def office(days: Column, chance: Chance) -> Column:
     """A moment in office hours of each day, or of the next working day."""
     return awake(np.busday_offset(days.astype("datetime64[D]"), 0, roll="forward", holidays=HOLIDAYS), chance, 8, 17)
 
 
-def after(moments: np.ndarray, days: np.ndarray) -> np.ndarray:
+def after(moments: Column, days: Column) -> Column:
     """The day so many whole days after each moment."""
-    return moments.astype("datetime64[D]") + np.floor(days).astype("timedelta64[D]")
+    later: Column = moments.astype("datetime64[D]") + np.floor(days).astype("timedelta64[D]")
+    return later
 
 
 def _applied(organisation: Organisation, scale: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -98,8 +105,8 @@ def _applied(organisation: Organisation, scale: int) -> tuple[pd.DataFrame, pd.D
 
 
 def _openings(
-    organisation: Organisation, months: np.ndarray, month_of: np.ndarray, department: np.ndarray, chance: Chance
-) -> tuple[pd.DataFrame, np.ndarray]:
+    organisation: Organisation, months: Column, month_of: Column, department: Column, chance: Chance
+) -> tuple[pd.DataFrame, Column]:
     """Enough recruitments for each department's applications in a month, and which of them each application is for."""
     many = len(organisation.departments)
     demand = np.bincount(month_of * many + department, minlength=len(months) * many)
@@ -111,7 +118,7 @@ def _openings(
     size = len(cell)
     posts = [organisation.departments[i].posts for i in cell % many]
     chosen = chance.below(np.array([len(options) for options in posts]), size)
-    opened = office(months[cell // many].astype("datetime64[D]") + chance.below(8, size).astype("timedelta64[D]"), chance)
+    opened = office(after(months[cell // many], chance.below(8, size)), chance)
     recruitments = pd.DataFrame({
         "recruitment_id": _numbered(organisation, size, 1_000),
         "department": cell % many,
@@ -154,7 +161,7 @@ def _decided(organisation: Organisation, recruitments: pd.DataFrame, application
     )
 
 
-def _outcomes(organisation: Organisation, is_interviewed: np.ndarray, chance: Chance) -> np.ndarray:
+def _outcomes(organisation: Organisation, is_interviewed: Column, chance: Chance) -> Column:
     withdrew = chance.uniform(len(is_interviewed)) < 0.06
     hired = is_interviewed & (chance.uniform(len(is_interviewed)) < organisation.hired)
     return np.select([withdrew, hired], ["withdrew", "hired"], "rejected")
@@ -200,8 +207,8 @@ def _left(organisation: Organisation, scale: int) -> pd.DataFrame:
     """Those whose employment ended; their surveys name no application."""
     chance = Chance(organisation.organisation_id, "exits")
     months = np.arange(np.datetime64(organisation.first_month, "M"), np.datetime64(organisation.last_month, "M") + 1)
-    days = np.repeat(months, organisation.exits * scale).astype("datetime64[D]")
-    days = days + chance.below(20, len(days)).astype("timedelta64[D]")
+    months = np.repeat(months, organisation.exits * scale)
+    days = after(months, chance.below(20, len(months)))
     return pd.DataFrame({"stage": "exit", "row": -1 - np.arange(len(days)), "day": days})
 
 
