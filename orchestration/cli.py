@@ -121,12 +121,19 @@ class Work:
 
     def publish(self, month: str | None, organisations: list[str] | None) -> None:
         for organisation_id in organisations or publishing_organisations(self.home.warehouse):
-            latest = latest_closed_month(self.home.warehouse, organisation_id)
-            chosen = month or (f"{latest:%Y-%m}" if latest else "")
-            if not MONTH.fullmatch(chosen):
-                raise ValueError(f"{organisation_id}: no month {chosen or 'is closed'}; --month takes YYYY-MM.")
+            chosen = self._month(month, organisation_id)
             self.did(self.runner.publish(chosen, organisation_id), f"{organisation_id} {chosen}: ")
             self.releases.append(latest_release(self.home, organisation_id, chosen))
+
+    def _month(self, wanted: str | None, organisation_id: str) -> str:
+        latest = latest_closed_month(self.home.warehouse, organisation_id)
+        if latest is None:
+            raise ValueError(f"{organisation_id}: no month is closed yet; a month closes 15 days after its end.")
+        if wanted and not MONTH.fullmatch(wanted):
+            raise ValueError(f"--month takes YYYY-MM, as in 2019-12; it got {wanted!r}.")
+        if wanted and wanted > f"{latest:%Y-%m}":
+            raise ValueError(f"{organisation_id}: {wanted} is not closed; the newest closed month is {latest:%Y-%m}.")
+        return wanted or f"{latest:%Y-%m}"
 
     @property
     def used_nothing(self) -> bool:

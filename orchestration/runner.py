@@ -24,11 +24,11 @@ QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITIC
 
 
 @dataclass(frozen=True)
-class Step:
-    """A step that succeeded, and its wall seconds."""
+class Ran:
+    """What a run did: wall seconds by step, in order, and what became of the files it was offered, if it landed any."""
 
-    name: str
-    seconds: float
+    seconds: Mapping[str, float]
+    landing: Mapping[str, Any] | None = None
 
 
 class Runner:

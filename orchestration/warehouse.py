@@ -33,7 +33,7 @@ def publishing_organisations(warehouse: Path) -> list[str]:
 def latest_closed_month(warehouse: Path, organisation_id: str) -> date | None:
     """First day of the newest closed month of an organisation, None before the first one."""
     with open_warehouse(warehouse) as connection:
-        found = connection.execute(
+        [(month,)] = connection.execute(
             "select max(month) from int_closed_months where organisation_id = ?", [organisation_id]
-        ).fetchone()
-    return found[0] if found else None
+        ).fetchall()
+    return month

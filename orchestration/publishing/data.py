@@ -56,4 +56,4 @@ def write_data(
     parameters = {"organisation_id": organisation_id, "month": month, "revision": revision}
     for name, query in TABLES.items():
         used = {key: value for key, value in parameters.items() if f"${key}" in query}
-        pq.write_table(connection.execute(query, used).to_arrow_table(), folder / f"{name}.parquet")
+        pq.write_table(connection.sql(query, params=used).to_arrow_table(), folder / f"{name}.parquet")

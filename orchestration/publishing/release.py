@@ -104,8 +104,8 @@ def _require_closed(connection: duckdb.DuckDBPyConnection, organisation_id: str,
         " semi join dim_organisations as o on c.organisation_id = o.organisation_id and o.is_publishing"
         " where c.organisation_id = $organisation",
         {"month": month, "organisation": organisation_id},
-    ).fetchone()
-    is_closed, newest = found or (0, None)
+    ).fetchall()
+    is_closed, newest = found[0]
     if newest is None:
         raise NothingToPublish(f"{organisation_id}: no closed month, or not a publishing organisation in config/.")
     if not is_closed:
@@ -119,13 +119,13 @@ def _describe(home: Home, release: Release, reports: list[dict[str, Any]]) -> di
             " where organisation_id = ? and status <> 'refused' order by 1",
             [release.organisation_id],
         ).fetchall()
-        as_of = connection.execute("select as_of from dim_builds").fetchone()
+        [(as_of,)] = connection.execute("select as_of from dim_builds").fetchall()
     previous = release.folder.with_name(f"r{release.revision - 1}") / MANIFEST
     return {
         "organisation_id": release.organisation_id,
         "report_month": f"{release.month:%Y-%m}",
         "revision": release.revision,
-        "as_of": as_of[0] if as_of else None,
+        "as_of": as_of,
         "code_version": code_version(),
         "fingerprint": _fingerprint(release.data),
         "previous_manifest_sha256": _sha256(previous) if previous.exists() else None,

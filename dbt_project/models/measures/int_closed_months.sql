@@ -14,7 +14,7 @@ with recursive firsts as (
 ),
 
 parameters as (
-    select as_of from {{ source('raw', 'run_parameters') }}
+    select as_of from {{ ref('dim_builds') }}
 ),
 
 months as (

@@ -1,7 +1,5 @@
 """The landed files as one asset: everything in `config/` and the inbox that was not landed before."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """A release in two steps: the figures of the month behind the door, and the reports rendered from them alone."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration.defs.partitions import release_of, releases
@@ -9,11 +7,9 @@ from orchestration.defs.resources import HomeResource, Progress
 from orchestration.publishing.release import finish, stage_data, staged
 from reports import render_release
 
-ONE_AT_A_TIME = dg.BackfillPolicy.multi_run(1)
-
 
 @dg.asset(deps=["figures", "comparisons", "mart_stage_metrics", "mart_department_metrics", "mart_quality"],
-          partitions_def=releases, group_name="publish", backfill_policy=ONE_AT_A_TIME,
+          partitions_def=releases, group_name="publish",
           description="The figures of one organisation's month, as its readers may see them.")  # fmt: skip
 def release_data(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
@@ -25,7 +21,7 @@ def release_data(
     return dg.MaterializeResult(metadata={"revision": release.revision, "folder": str(release.folder)})
 
 
-@dg.asset(deps=[release_data], partitions_def=releases, group_name="publish", backfill_policy=ONE_AT_A_TIME,
+@dg.asset(deps=[release_data], partitions_def=releases, group_name="publish",
           description="One report for the whole organisation and one for each department.")  # fmt: skip
 def monthly_reports(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]

@@ -1,7 +1,5 @@
 """dbt before the door, the door, dbt after the door: three steps that build the warehouse aside and then swap it in."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
