@@ -131,7 +131,9 @@ class _Binder:
             raise FileRefused(f"column '{heading}': the header names a time zone that does not exist.") from None
 
     def _null_tokens(self, name: str) -> frozenset[str]:
-        return (self.survey.null_tokens | self.survey.field_nulls.get(name, frozenset())) if self.survey else frozenset()
+        return (
+            (self.survey.null_tokens | self.survey.field_nulls.get(name, frozenset())) if self.survey else frozenset()
+        )
 
     def _fallback(self, kind: Any, column: Column) -> Callable[[Any], Any]:
         if column.template is not None:
@@ -156,12 +158,13 @@ def _survey_columns(survey: Survey) -> dict[str, Column]:
     """The columns of survey_responses that a survey's configuration speaks of; they go before the contract's."""
     stage = {"stage_id": Column(constant=survey.stage_id)} if survey.stage_id else {}
     constants = {name: Column(constant=value) for name, value in survey.constants.items()}
-    fields = {name: Column(headings=[heading]) for name, heading in survey.fields.items()}
+    fields = {name: Column.of(heading) for name, heading in survey.fields.items()}
     return {"survey_id": Column(constant=survey.survey_id)} | stage | constants | fields
 
 
 def _first(reads: list[Callable[[Any], Any]], fallback: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """The first value there is, else the fallback."""
+
     def read(record: Any) -> Any:
         for one in reads:
             if (value := one(record)) is not None:
@@ -186,7 +189,9 @@ def _template(template: str, source: Source) -> Callable[[Any], str | None]:
 def _no_source(name: str, survey: Survey | None) -> str:
     if survey is None:
         return f"nothing in the file gives '{name}'. Add the column to the export."
-    remedy = f"a row of survey '{survey.survey_id}' to config/survey_questions.csv: a heading with question_code '@{name}'"
+    remedy = (
+        f"a row of survey '{survey.survey_id}' to config/survey_questions.csv: a heading with question_code '@{name}'"
+    )
     constant = FILE_ROW if name == "response_id" else "a value"
     return f"nothing in the file gives '{name}'. Add {remedy}, or heading '*' with '@{name}' and constant '{constant}'."
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from orchestration.landing.tables import MONTH_OF, TABLES
@@ -48,6 +48,11 @@ class Column(_Strict):
     """Codes that stand for themselves; the short way to write a map."""
     remedy: str = ""
     """What a person can do when the column is required or wanted, and empty."""
+
+    @classmethod
+    def of(cls, heading: str) -> Column:
+        """A column that is what stands under one heading."""
+        return cls.model_validate({"from": [heading]})
 
     @property
     def codes(self) -> dict[str, str]:

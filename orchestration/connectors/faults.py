@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterable
 
 
-class FileRefused(Exception):
+class FileRefused(Exception):  # noqa: N818: a refusal is no error of the program
     """A structural fault: nothing of the file is used. The message says what, where and how to mend it."""
 
 
-class ValueRefused(ValueError):
+class ValueRefused(ValueError):  # noqa: N818: as above
     """One value cannot be what its column must hold. Carries its class and what was expected, never the value."""
 
     def __init__(self, value_class: str, expected: str) -> None:

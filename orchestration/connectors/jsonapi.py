@@ -1,4 +1,7 @@
-"""A JSON:API page to flat records: `attributes.x`, `relationships.y.id` and, when sideloaded, `relationships.y.attributes.z`."""
+"""A JSON:API page to flat records, by dotted paths.
+
+`attributes.x`, `relationships.y.id` and, when sideloaded, `relationships.y.attributes.z`.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from orchestration.connectors.faults import FileRefused
 
 Resource = dict[str, Any]
 
-_NOT_A_PAGE = "the file is JSON but no JSON:API page: it has no 'data' list of objects. Save the whole answer of the API."
+_NOT_A_PAGE = (
+    "the file is JSON but no JSON:API page: it has no 'data' list of objects. Save the whole answer of the API."
+)
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,11 @@ def read_page(data: bytes) -> Page:
 
 
 def _is_resource(item: Any) -> bool:
-    return isinstance(item, dict) and all(
-        isinstance(item.get(part) or {}, dict) for part in ("attributes", "relationships")
-    ) and all(isinstance(related or {}, dict) for related in (item.get("relationships") or {}).values())
+    return (
+        isinstance(item, dict)
+        and all(isinstance(item.get(part) or {}, dict) for part in ("attributes", "relationships"))
+        and all(isinstance(related or {}, dict) for related in (item.get("relationships") or {}).values())
+    )
 
 
 def _parse(data: bytes) -> Any:
@@ -81,7 +88,9 @@ def _parse(data: bytes) -> Any:
         return json.loads(decode(data))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, character {error.colno}"
-        raise FileRefused(f"{where}: the JSON stops making sense here; the file is cut or damaged. Fetch it again.") from None
+        raise FileRefused(
+            f"{where}: the JSON stops making sense here; the file is cut or damaged. Fetch it again."
+        ) from None
     except (RecursionError, ValueError):
         raise FileRefused("the JSON is nested too deep or holds an impossible number. Fetch it again.") from None
 

@@ -20,13 +20,16 @@ from orchestration.connectors.survey import Catalogue, Survey
 from orchestration.landing.tables import MONTH_OF, NO_MONTH
 
 
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
 @dataclass(frozen=True)
 class Context:
     """What reading a file of one organisation needs to know beside the file."""
 
     contracts: Mapping[str, Contract]
     catalogue: Catalogue
-    zone: ZoneInfo = ZoneInfo("Europe/Stockholm")
+    zone: ZoneInfo = STOCKHOLM
     surveys: Mapping[str, Survey] = field(default_factory=dict)
 
 
@@ -105,7 +108,9 @@ class _Run:
 
     def __init__(self, reading: Reading, rows: list[RowReader], answers: list[AnswerReader], zone: ZoneInfo) -> None:
         self.reading, self.answers = reading, answers
-        self.rows = [(reader, self._rows_of(reader.table, reader.names), _month_getter(reader, zone)) for reader in rows]
+        self.rows = [
+            (reader, self._rows_of(reader.table, reader.names), _month_getter(reader, zone)) for reader in rows
+        ]
         names = ["response_id", "stage_id", "question_code", "question_version", "answer"]
         self.answer_rows = self._rows_of("survey_answers", names) if answers else None
 

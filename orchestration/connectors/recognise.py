@@ -173,7 +173,8 @@ def check_headings(recognised: Recognised, present: set[str], catalogue: Catalog
     """
     contract, survey = recognised.contract, recognised.survey
     known = known_headings(contract, catalogue) | (survey.headings if survey else set())
-    needed: list[Headings] = [*contract.recognise.columns, *([name] for name in sorted(survey.expected if survey else ()))]
+    needed: list[Headings] = [*contract.recognise.columns]
+    needed += [[heading] for heading in sorted(survey.expected)] if survey else []
     missing = [spellings[0] for spellings in needed if not present.intersection(spellings)]
     unknown = sorted(heading for heading in present if not is_explained(heading, known))
     faults = [_unexplained(heading, known - present, survey) for heading in unknown[:_LISTED]]

@@ -52,8 +52,10 @@ class _Dialect:
     quotes: bool = True
 
     def reader(self, text: str) -> Any:
-        quoting = csv.QUOTE_MINIMAL if self.quotes else csv.QUOTE_NONE
-        return csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, quoting=quoting, strict=True)
+        lines = io.StringIO(text, newline="")
+        if self.quotes:
+            return csv.reader(lines, delimiter=self.delimiter, strict=True)
+        return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
 
 
 def _candidates(text: str) -> list[_Dialect]:
@@ -77,10 +79,10 @@ def _records(text: str, dialect: _Dialect) -> Table:
     name = _NAMES[dialect.delimiter]
     for line, record in _numbered(text, dialect):
         if records and len(record) != len(records[0]):
+            counts = f"{len(record)} cells where the header has {len(records[0])} (delimiter: {name})"
             raise FileRefused(
-                f"line {line}: {len(record)} cells where the header has {len(records[0])} (delimiter: {name}). The file "
-                f"is cut, or a text with a {name} or a line break in it is not quoted. Export it again and do not edit "
-                "it in between."
+                f"line {line}: {counts}. The file is cut, or a text with a {name} or a line break in it is not quoted. "
+                "Export it again and do not edit it in between."
             )
         records.append(record)
         rows.append(line)

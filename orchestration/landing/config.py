@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from orchestration.connectors.contract import Column, Contract, Recognise, RowSpec
 from orchestration.connectors.faults import FileRefused
-from orchestration.connectors.read import Context, Reading, Refusal, Rows, read_as
+from orchestration.connectors.read import STOCKHOLM, Context, Reading, Refusal, Rows, read_as
 from orchestration.connectors.recognise import Recognised
 from orchestration.connectors.sources import PageSource, open_source
 from orchestration.connectors.survey import FIELDS, IGNORE, WHOLE_SURVEY, Catalogue, Survey, surveys_of
 from orchestration.landing.tables import CONFIG_TABLES
 
-DEFAULT_ZONE = "Europe/Stockholm"
+DEFAULT_ZONE = STOCKHOLM.key
 
 KEYS = {
     "organisations": ["organisation_id"],
@@ -67,7 +67,7 @@ def contract_of(table: str) -> Contract:
         id=f"config_{table}", version=1, vendor="candex", proven="the format is candex's own", formats=["csv"],
         recognise=Recognise(columns=[[name] for name in columns]),
         rows=[RowSpec(
-            table=table, key=_REQUIRED[table], columns={name: Column(headings=[name]) for name in columns},
+            table=table, key=_REQUIRED[table], columns={name: Column.of(name) for name in columns},
         )],
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def _fault_of(table: str, row: Row, zones: Mapping[str, ZoneInfo], catalogue: Ca
     if table == "organisations":
         return _fault_of_organisation(row)
     if organisation_id not in zones:
-        return "organisation_id", "unknown_code", "an organisation of organisations.csv", "add it there or correct this row"
+        return "organisation_id", "unknown_code", "an organisation of organisations.csv", "add it there"
     return _fault_of_question(row, catalogue) if table == "survey_questions" else None
 
 

@@ -98,7 +98,8 @@ class _Landing:
                 self._land_config_file(table, _arrival(paths.pop(table), CONFIGURATION, self.home.config))
         for path in paths.values():
             known = ", ".join(f"{table}.csv" for table in CONFIG_TABLES)
-            self._refuse(_arrival(path, CONFIGURATION, self.home.config), f"not a configuration file; known are {known}.")
+            arrival = _arrival(path, CONFIGURATION, self.home.config)
+            self._refuse(arrival, f"not a configuration file; known are {known}.")
         if not self.settings.zones:
             told = [message for receipt in self.landed.receipts for message in receipt.messages]
             raise LandingError(
@@ -111,12 +112,14 @@ class _Landing:
             _refuse_by_size(arrival)
             reading = read_config(table, arrival.data, arrival.file_id, self.settings, self.catalogue)
         except FileRefused as fault:
-            return self._refuse(arrival, str(fault), contract_of(table))
+            self._refuse(arrival, str(fault), contract_of(table))
+            return
         self.settings.take(table, rows_of(reading.tables[table]))
         newest = max(self._landed_config(table), key=lambda receipt: receipt.received_at, default=None)
         if newest and newest.file_id == arrival.file_id:
-            return self._done(replace(newest, status="unchanged"))
-        self._write_config(table, arrival, reading)
+            self._done(replace(newest, status="unchanged"))
+        else:
+            self._write_config(table, arrival, reading)
 
     def _landed_config(self, table: str) -> list[Receipt]:
         label = contract_of(table).label
@@ -157,7 +160,8 @@ class _Landing:
     def _land_export(self, arrival: _Arrival, folders: list[str]) -> None:
         earlier = self.shelf.attempts(arrival.organisation_id, arrival.file_id)
         if landed := [receipt for receipt in earlier if receipt.is_landed]:
-            return self._done(replace(landed[-1], status="unchanged", file_name=arrival.file_name))
+            self._done(replace(landed[-1], status="unchanged", file_name=arrival.file_name))
+            return
         organisation_id = arrival.organisation_id
         surveys = self.settings.surveys.get(organisation_id, {})
         context = Context(self.contracts, self.catalogue, self.settings.zones[organisation_id], surveys)
@@ -165,8 +169,9 @@ class _Landing:
             _refuse_by_size(arrival)
             reading = read(arrival.data, arrival.file_id, folders, context)
         except FileRefused as fault:
-            return self._refuse(arrival, str(fault))
-        self._write_export(arrival, reading)
+            self._refuse(arrival, str(fault))
+        else:
+            self._write_export(arrival, reading)
 
     def _write_export(self, arrival: _Arrival, reading: Reading) -> None:
         origin = self._origin(arrival, reading.contract, arrival.organisation_id, arrival.file_id)
@@ -200,15 +205,17 @@ class _Landing:
     def _blank_receipt(self, arrival: _Arrival, contract: Contract | None) -> Receipt:
         label = contract.label if contract else None
         return Receipt(
-            arrival.file_id, arrival.organisation_id, arrival.file_name, arrival.size, label, "refused", self.received_at
-        )
+            file_id=arrival.file_id, organisation_id=arrival.organisation_id, file_name=arrival.file_name,
+            bytes=arrival.size, contract=label, status="refused", received_at=self.received_at,
+        )  # fmt: skip
 
     def _refuse(self, arrival: _Arrival, message: str, contract: Contract | None = None) -> None:
         """Keep the bytes and say why; nothing of the file reaches the tables of facts."""
         receipt = replace(self._blank_receipt(arrival, contract), messages=[f"{arrival.file_name}: {message}"])
         earlier = self.shelf.attempts(receipt.organisation_id, receipt.file_id)
         if earlier and receipt.tells_the_same_as(earlier[-1]):
-            return self._done(earlier[-1])
+            self._done(earlier[-1])
+            return
         if arrival.size <= MAX_FILE_BYTES:
             keep_bytes(self.home.landing, arrival.file_id, arrival.data)
         self.raw.write_record(receipt, [], self._origin(arrival, contract, arrival.organisation_id, arrival.file_id))

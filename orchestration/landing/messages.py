@@ -28,7 +28,7 @@ def sentences(file_name: str, reading: Reading) -> list[str]:
         groups.setdefault(_kind(refusal), []).append(refusal.row)
     told = [_sentence(file_name, reading.unit, kind, rows) for kind, rows in groups.items()]
     if reading.rows_read == 0:
-        told.append(f"{file_name}: the header is as it should be, but there is no row below it. If there should be, export it again.")
+        told.append(f"{file_name}: a header without rows below it. If there should be any, export it again.")
     return told
 
 
@@ -42,7 +42,8 @@ def _sentence(file_name: str, unit: str, kind: tuple[str, str, str, bool, str], 
     left_out = "the row is left out" if whole_row else "only this value is left out"
     mend = remedy or "correct it at the source and deliver the export again"
     where = _places(unit, rows)
-    return f"{file_name}, {where}, column '{column}': {expected} expected, {found} found; {left_out}. To mend it, {mend}."
+    fault = f"{expected} expected, {found} found; {left_out}"
+    return f"{file_name}, {where}, column '{column}': {fault}. To mend it, {mend}."
 
 
 def _places(unit: str, rows: Iterable[int]) -> str:

@@ -15,7 +15,11 @@ Status = Literal["accepted", "partly", "refused", "unchanged"]
 
 @dataclass(frozen=True)
 class Receipt:
-    """One attempt to land one file. `contract` is '<id>@<version>', None for an unknown export; `messages` are sentences with file, place and remedy; never a value."""
+    """One attempt to land one file.
+
+    `contract` is '<id>@<version>', None for an unknown export. `messages` are sentences with file, place and remedy,
+    never a value.
+    """
 
     file_id: str
     organisation_id: str
@@ -39,13 +43,13 @@ class Receipt:
         """Whether two attempts differ in nothing but their time."""
         return replace(self, received_at=other.received_at) == other
 
-    def to_json(self) -> bytes:
+    def to_json(self) -> str:
         content = asdict(self) | {"received_at": self.received_at.isoformat()}
-        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
     @classmethod
-    def from_json(cls, data: bytes) -> Receipt:
-        content = json.loads(data)
+    def from_json(cls, text: str) -> Receipt:
+        content = json.loads(text)
         return cls(**content | {"received_at": datetime.fromisoformat(content["received_at"])})
 
 
@@ -59,15 +63,15 @@ class Shelf:
         """Every attempt at a file, oldest first."""
         folder = self.landing / "receipts" / organisation_id / file_id
         paths = sorted(folder.glob("*.json"), key=lambda path: int(path.stem)) if folder.is_dir() else []
-        return [Receipt.from_json(path.read_bytes()) for path in paths]
+        return [Receipt.from_json(path.read_text(encoding="utf-8")) for path in paths]
 
     def all(self, organisation_id: str = "*") -> list[Receipt]:
         """Every attempt at every file of an organisation, or of all, by path."""
         paths = sorted((self.landing / "receipts").glob(f"{organisation_id}/*/*.json"))
-        return [Receipt.from_json(path.read_bytes()) for path in paths]
+        return [Receipt.from_json(path.read_text(encoding="utf-8")) for path in paths]
 
     def add(self, receipt: Receipt) -> None:
         """Add an attempt beside the earlier ones."""
         earlier = self.attempts(receipt.organisation_id, receipt.file_id)
         folder = self.landing / "receipts" / receipt.organisation_id / receipt.file_id
-        write_whole(folder / f"{len(earlier) + 1}.json", receipt.to_json())
+        write_whole(folder / f"{len(earlier) + 1}.json", receipt.to_json().encode())

@@ -1,0 +1,153 @@
+"""Files as things go wrong: each ends in a receipt that says what, where and how to mend it, and loses nothing else."""
+
+import io
+import zipfile
+
+import pytest
+import xlsxwriter
+
+HEADER = "response_id,stage,submitted_at,department,recommend,notified\n"
+GOOD = HEADER + "a,rejection,2019-07-03 14:05,Kost,9,ja\n" + "b,rejection,2019-07-04 09:00,Kost,7,nej\n"
+EVENTS = "application_id,event,occurred_at\n1,submitted,2019-07-01T08:00:00+02:00\n"
+
+
+def workbook(rows):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Formulärsvar 1")
+        for index, row in enumerate(rows):
+            sheet.write_row(index, 0, row)
+    return file.getvalue()
+
+
+REFUSED = {
+    "empty.csv": (b"", ["is empty", "Export it again"]),
+    "blank.csv": (b" \r\n\r\n", ["is empty"]),
+    "unknown.csv": (b"kund,order\n1,2\n", ["no known export has the header 'kund', 'order'", "survey_questions.csv"]),
+    "renamed.csv": (GOOD.replace("submitted_at", "submited_at"), ["'submitted_at' is missing", "'submited_at'; rename"]),
+    "missing.csv": (EVENTS.replace("occurred_at", "x").replace(",x", ""), ["no known export"]),
+    "missing_one.csv": ("application_id,event\n1,submitted\n", ["required column 'occurred_at' is missing", "add it"]),
+    "added.csv": (GOOD.replace("department", "departement"), ["'departement' is unknown", "nearest", "'department'"]),
+    "unclosed.csv": (GOOD + 'c,rejection,2019-07-05 09:00,"Kost,5,ja\n', ["line 4", "never closed"]),
+    "stray_quote.csv": (GOOD + 'c,rejection,2019-07-05 09:00,"Ko"st,5,ja\n', ["line 4", "not doubled"]),
+    "cut.csv": (GOOD[: len(GOOD) - 12], ["line 3", "4 cells where the header has 6", "cut"]),
+    "long_row.csv": (GOOD + "c,rejection,2019-07-05 09:00,Kost,5,ja,extra\n", ["line 4", "7 cells"]),
+    "cut_in_a_letter.csv": ((GOOD + "ö").encode()[:-1], ["bytes that are not UTF-8", "line 4"]),
+    "cut.json": (b'{"data": [{"id": "1", "type": "jobs", "attrib', ["line 1, character", "cut"]),
+    "other.json": (b'{"rows": []}', ["no JSON:API page"]),
+    "unknown.json": (b'{"data": [{"id": "1", "type": "offers"}]}', ["type 'offers'", "known are 'job-applications' and"]),
+    "cut.xlsx": (workbook([["a", "b"]] * 99)[:2500], ["damaged or cut"]),
+    "no_workbook.xlsx": (b"PK\x05\x06" + bytes(18), ["no workbook"]),
+    "empty.xlsx": (workbook([]), ["the workbook is empty"]),
+    "report.pdf": (b"%PDF-1.7 ...", ["a PDF"]),
+    "old.xls": (bytes.fromhex("d0cf11e0a1b11ae1"), ["old or password-protected"]),
+    "twice.csv": (GOOD.replace("department", "recommend"), ["'recommend' stands over columns 4 and 5"]),
+    "no_heading.csv": (GOOD.replace("department", ""), ["line 2: column 4 holds values but has no heading"]),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_faulty_file_is_refused_by_name_and_the_others_land(landing_home, name):
+    data, expected = REFUSED[name]
+    landing_home.drop("good.csv", GOOD)
+    receipt = landing_home.receive(name, data)
+    assert receipt.status == "refused"
+    assert receipt.messages[0].startswith(f"{name}: ")
+    for words in expected:
+        assert words in receipt.messages[0]
+    assert len(landing_home.rows("survey_responses")) == 2
+    kept = landing_home.home.landing / "bytes" / receipt.file_id[:2] / receipt.file_id
+    assert kept.read_bytes() == (data.encode() if isinstance(data, str) else data)
+    [row] = [row for row in landing_home.rows("source_files") if row["file_name"] == name]
+    assert (row["status"], row["bytes"]) == ("refused", kept.stat().st_size)
+
+
+def test_a_header_without_rows_lands_as_nothing_and_says_so(landing_home):
+    receipt = landing_home.receive("july.csv", HEADER)
+    assert (receipt.status, receipt.rows_read) == ("accepted", 0)
+    assert "july.csv: a header without rows" in receipt.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "value_class"),
+    [("elva", "text"), ("11", "out_of_range"), ("-1", "out_of_range"), ("7,5", "not_whole"), ("2019-07-03", "text")],
+)
+def test_a_wrong_score_is_left_out_and_the_rest_of_the_response_is_used(landing_home, written, value_class):
+    row = f'c,rejection,2019-07-05 09:00,Kost,"{written}",ja\n'
+    receipt = landing_home.receive("july.csv", GOOD + row)
+    assert (receipt.status, receipt.rows_used, receipt.rows_refused, receipt.values_refused) == ("partly", 3, 0, 1)
+    [message] = receipt.messages
+    assert "july.csv, line 4, column 'recommend': a whole number from 0 to 10 expected" in message
+    assert "deliver the export again" in message and f" {written} " not in message
+    [refusal] = landing_home.rows("refusals", provenance=True)
+    assert (refusal["column_name"], refusal["value_class"], refusal["_source_row_number"]) == ("recommend", value_class, 4)
+    answers = [row for row in landing_home.rows("survey_answers") if row["response_id"] == "c"]
+    assert [(row["question_code"], row["answer"]) for row in answers] == [("notified", "yes")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [("", "a value expected, nothing found"), ("igår", "no time found"), ("1019-07-03", "between 1990 and 2100")],
+)
+def test_a_response_without_a_usable_time_is_refused_as_a_row(landing_home, cell, words):
+    receipt = landing_home.receive("july.csv", GOOD + f"c,rejection,{cell},Kost,5,ja\n")
+    assert (receipt.status, receipt.rows_read, receipt.rows_used, receipt.rows_refused) == ("partly", 3, 2, 1)
+    assert "line 4, column 'submitted_at'" in receipt.messages[0] and words in receipt.messages[0]
+    assert "the row is left out" in receipt.messages[0]
+    assert {row["response_id"] for row in landing_home.rows("survey_answers")} == {"a", "b"}
+
+
+def test_the_same_fault_in_many_rows_is_one_sentence(landing_home):
+    rows = "".join(f"x{i},rejection,2019-07-05 09:00,Kost,{i + 11},ja\n" for i in range(30))
+    receipt = landing_home.receive("july.csv", HEADER + rows)
+    assert receipt.values_refused == 30
+    assert "lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 20 more" in receipt.messages[0]
+    assert len(receipt.messages) == 1
+
+
+def test_formulas_and_markup_are_only_text(landing_home):
+    hostile = ["=cmd|'/c calc'!A1", "<script>alert(1)</script>", "Robert'); drop table students;--"]
+    rows = "".join(f'{i},rejection,2019-07-05 09:00,"{text}",5,ja\n' for i, text in enumerate(hostile))
+    assert landing_home.receive("july.csv", HEADER + rows).status == "accepted"
+    assert [row["department"] for row in landing_home.rows("survey_responses")] == hostile
+
+
+def test_a_workbook_that_unfolds_too_far_is_refused_unopened(landing_home):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(20_000_000))
+    assert "unfolds more than 250 times" in landing_home.receive("bomb.xlsx", file.getvalue()).messages[0]
+
+
+def test_a_workbook_with_one_cell_in_its_last_corner_is_refused_unopened(landing_home):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "a")
+        sheet.write(1_048_575, 16_383, "b")
+    assert "reaches row 1,048,576 and column 16,384" in landing_home.receive("corner.xlsx", file.getvalue()).messages[0]
+
+
+def test_a_workbook_with_two_sheets_of_data_is_refused_by_their_names(landing_home):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name in ("Svar", "Diagram"):
+            book.add_worksheet(name).write(0, 0, "x")
+    assert "'Svar' and 'Diagram'" in landing_home.receive("two.xlsx", file.getvalue()).messages[0]
+
+
+def test_a_file_above_the_size_limit_is_refused_without_being_read(landing_home, monkeypatch):
+    monkeypatch.setattr("orchestration.landing.land.MAX_FILE_BYTES", 100)
+    receipt = landing_home.receive("big.csv", GOOD * 3)
+    assert receipt.status == "refused" and "Export a shorter period" in receipt.messages[0]
+    assert receipt.bytes == len(GOOD * 3)
+
+
+def test_an_inbox_folder_of_nobody_is_refused_by_name_with_the_nearest_organisation(landing_home):
+    landing_home.write(landing_home.home.inbox / "provkomun" / "july.csv", GOOD.encode())
+    landing_home.write(landing_home.home.inbox / "loose.csv", GOOD.encode())
+    messages = [receipt.messages[0] for receipt in landing_home.land().with_status("refused")]
+    assert any("folder 'provkomun' is no organisation: rename the folder to 'provkommun'" in m for m in messages)
+    assert any("loose.csv: the file lies in the inbox itself" in m for m in messages)
+    assert landing_home.rows("survey_responses") == []
