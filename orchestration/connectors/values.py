@@ -25,7 +25,7 @@ NO = frozenset({"no", "nej", "false", "0", "falskt"})
 
 _MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?")
 _WHOLE = re.compile(r"[+-]?\d{1,15}(?=(?:[.,]0+)?$)")
-_LEADING = re.compile(r"([+-]?\d{1,9})(?:[.,]0+)?(?:\s*[-–—=:(]\s*[^\d\s].*|\s+[^\W\d].*)?", re.DOTALL)
+_LEADING = re.compile(r"([+-]?\d{1,9})(?:[.,]0+)?(?:\s*[-–—=:(\s]\D*)?")
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 
 
