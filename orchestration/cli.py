@@ -20,7 +20,7 @@ import typer
 from rich.console import Console
 
 from orchestration.defs.resources import Progress
-from orchestration.landing.land import LandingError
+from orchestration.landing.store import LandingError
 from orchestration.narration import narrate, narrate_trace
 from orchestration.publishing.release import latest_release
 from orchestration.runner import Ran, Runner
@@ -43,7 +43,9 @@ ReceivedOption = Annotated[
 AsOfOption = Annotated[
     str, typer.Option("--as-of", help="Build as things were known then; default the newest file's time.")
 ]
-MonthOption = Annotated[str | None, typer.Option("--month", help="Report month, YYYY-MM; default the latest closed.")]
+MonthOption = Annotated[
+    list[str] | None, typer.Option("--month", help="Report month, YYYY-MM; may be repeated; default the latest closed.")
+]
 OrganisationOption = Annotated[
     list[str] | None, typer.Option("--organisation", help="Only this one; may be repeated; default all that publish.")
 ]
@@ -96,8 +98,8 @@ def trace(figure_id: str, home: HomeOption = None, as_json: JsonOption = False) 
     """Show what a printed figure rests on: its definition, sums, files and rows."""
     from orchestration.audit.trace import trace as trace_figure
 
-    with _told(home_of(home)):
-        traced = trace_figure(home_of(home), figure_id)
+    with _told(Home.at(home)):
+        traced = trace_figure(Home.at(home), figure_id)
     if as_json:
         print(json.dumps(asdict(traced) | {"agrees": traced.agrees}, ensure_ascii=False, indent=1))
     else:
@@ -119,21 +121,28 @@ class Work:
         self.seconds |= {prefix + name: seconds for name, seconds in ran.seconds.items()}
         self.landing = ran.landing or self.landing
 
-    def publish(self, month: str | None, organisations: list[str] | None) -> None:
-        for organisation_id in organisations or publishing_organisations(self.home.warehouse):
-            chosen = self._month(month, organisation_id)
-            self.did(self.runner.publish(chosen, organisation_id), f"{organisation_id} {chosen}: ")
-            self.releases.append(latest_release(self.home, organisation_id, chosen))
+    def publish(self, months: list[str] | None, organisations: list[str] | None) -> None:
+        known = publishing_organisations(self.home.warehouse)
+        if unknown := sorted({*(organisations or ())} - {*known}):
+            raise ValueError(f"{', '.join(unknown)}: not among those that publish, which are {', '.join(known)}.")
+        for organisation_id in organisations or known:
+            for chosen in self._months(months, organisation_id):
+                self._publish(chosen, organisation_id)
 
-    def _month(self, wanted: str | None, organisation_id: str) -> str:
+    def _publish(self, chosen: str, organisation_id: str) -> None:
+        self.did(self.runner.publish(chosen, organisation_id), f"{organisation_id} {chosen}: ")
+        self.releases.append(latest_release(self.home, organisation_id, chosen))
+
+    def _months(self, wanted: list[str] | None, organisation_id: str) -> list[str]:
         latest = latest_closed_month(self.home.warehouse, organisation_id)
         if latest is None:
             raise ValueError(f"{organisation_id}: no month is closed yet; a month closes 15 days after its end.")
-        if wanted and not MONTH.fullmatch(wanted):
-            raise ValueError(f"--month takes YYYY-MM, as in 2019-12; it got {wanted!r}.")
-        if wanted and wanted > f"{latest:%Y-%m}":
-            raise ValueError(f"{organisation_id}: {wanted} is not closed; the newest closed month is {latest:%Y-%m}.")
-        return wanted or f"{latest:%Y-%m}"
+        for month in wanted or ():
+            if not MONTH.fullmatch(month):
+                raise ValueError(f"--month takes YYYY-MM, as in 2019-12; it got {month!r}.")
+            if month > f"{latest:%Y-%m}":
+                raise ValueError(f"{organisation_id}: {month} is not closed; the newest closed is {latest:%Y-%m}.")
+        return wanted or [f"{latest:%Y-%m}"]
 
     @property
     def used_nothing(self) -> bool:
@@ -143,7 +152,7 @@ class Work:
 
 @contextmanager
 def _work(root: Path | None, as_json: bool) -> Iterator[Work]:
-    home = home_of(root)
+    home = Home.at(root)
     with _told(home), err.status("starting") as status:
         work = Work(home, lambda doing: status.update(doing[:100]))
         yield work
@@ -158,16 +167,12 @@ def _work(root: Path | None, as_json: bool) -> Iterator[Work]:
 
 @contextmanager
 def _told(home: Home) -> Iterator[None]:
-    """Turn a problem somebody can mend into its message and exit code 1; anything else is a fault and shows its trace."""
+    """Turn a problem somebody can mend into its message and exit code 1; a fault of ours shows its trace."""
     try:
         yield
     except EXPECTED as problem:
         err.print(f"candex: {getattr(problem, 'description', None) or problem}", markup=False, style="red")
         raise typer.Exit(FAILED) from None
-
-
-def home_of(root: Path | None) -> Home:
-    return Home.at(root)
 
 
 def _now() -> str:

@@ -1,4 +1,4 @@
-"""Running the assets in this process, as the schedules would: one graph, one instance per home, one way to do a thing."""
+"""Running the assets in this process, as the schedules would: one graph, one instance per home."""
 
 from __future__ import annotations
 
@@ -32,14 +32,11 @@ class Ran:
 
 
 class Runner:
-    """The definitions of one home, loaded once, and its Dagster instance."""
+    """The definitions of one home, loaded when first needed, and its Dagster instance."""
 
     def __init__(self, home: Home, progress: Progress) -> None:
-        from orchestration.definitions import definitions
-
-        self.home = home.prepare()
-        progress("reading the project")
-        self._definitions = definitions(self.home, progress)
+        self.home, self._progress = home.prepare(), progress
+        self._whole: dg.Definitions | None = None
 
     def land(self, received_at: str) -> Ran:
         return self._build([dg.AssetKey("landed_files")], received_at=received_at)
@@ -52,10 +49,10 @@ class Runner:
         return self._build(None, received_at=received_at, as_of=as_of)
 
     def publish(self, month: str, organisation_id: str) -> Ran:
-        from orchestration.defs.partitions import organisations, release_key
+        from orchestration.defs.partitions import ORGANISATIONS, release_key
 
         with instance_of(self.home) as instance:
-            instance.add_dynamic_partitions(organisations.name, [organisation_id])
+            instance.add_dynamic_partitions(ORGANISATIONS, [organisation_id])
             result = self._job("publish").execute_in_process(
                 instance=instance, partition_key=release_key(month, organisation_id), run_config=QUIET
             )
@@ -76,7 +73,14 @@ class Runner:
         return _ran(result)
 
     def _job(self, name: str) -> dg.JobDefinition:
-        return self._definitions.resolve_job_def(name)
+        from orchestration.definitions import definitions, publishing_definitions
+
+        if name == "publish" and self._whole is None:
+            return publishing_definitions(self.home, self._progress).resolve_job_def(name)
+        if self._whole is None:
+            self._progress("reading the project")
+            self._whole = definitions(self.home, self._progress)
+        return self._whole.resolve_job_def(name)
 
 
 @contextmanager

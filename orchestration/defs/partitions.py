@@ -9,11 +9,14 @@ import dagster as dg
 FIRST_MONTH = "2015-01"
 
 months = dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, fmt="%Y-%m", timezone="Europe/Stockholm")
-organisations = dg.DynamicPartitionsDefinition(name="organisation")
+ORGANISATIONS = "organisation"
+
+organisations = dg.DynamicPartitionsDefinition(name=ORGANISATIONS)
 releases = dg.MultiPartitionsDefinition({"month": months, "organisation": organisations})
 
 
 def release_key(month: str, organisation_id: str) -> dg.MultiPartitionKey:
+    """The partition of one organisation's month, `month` as YYYY-MM."""
     return dg.MultiPartitionKey({"month": month, "organisation": organisation_id})
 
 

@@ -32,8 +32,8 @@ class LandingConfig(dg.Config):
     received_at: str
 
     def moment(self) -> datetime:
-        """Naive UTC, as raw rows carry it. A text that is no time raises ValueError."""
-        return as_utc(self.received_at)
+        """The moment with its zone; a text without one is UTC, a text that is no time raises ValueError."""
+        return as_utc(self.received_at).replace(tzinfo=UTC)
 
 
 class BuildConfig(dg.Config):

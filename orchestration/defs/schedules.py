@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import dagster as dg
 import holidays
 
-from orchestration.defs.partitions import organisations, release_key
+from orchestration.defs.partitions import ORGANISATIONS, release_key
 
 DAYS_TO_CLOSE = 15
 """A month closes this many days after its end: late answers have come in by then."""
@@ -62,6 +62,6 @@ def monthly_release(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunReq
     if month is None:
         yield dg.SkipReason("Not the third working day after a month closed.")
         return
-    for organisation_id in context.instance.get_dynamic_partitions(organisations.name):
+    for organisation_id in context.instance.get_dynamic_partitions(ORGANISATIONS):
         key = release_key(f"{month:%Y-%m}", organisation_id)
         yield dg.RunRequest(run_key=f"{month:%Y-%m}/{organisation_id}", partition_key=key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -80,7 +79,7 @@ def finish(home: Home, release: Release, reports: Iterable[dict[str, Any]]) -> R
     manifest = _describe(home, release, list(reports))
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (release.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    os.replace(release.folder, final)
+    release.folder.replace(final)
     return Release(release.organisation_id, release.month, release.revision, final)
 
 

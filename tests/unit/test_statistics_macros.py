@@ -30,7 +30,9 @@ def evaluate(*expressions: str, **columns: float) -> tuple[float, ...]:
     return duckdb.execute(query).fetchall()[0]
 
 
-@pytest.mark.parametrize("row", vectors("nps_ci.csv", method="adjwald_3", level="0.950000"), ids=lambda row: row["case_id"])
+@pytest.mark.parametrize(
+    "row", vectors("nps_ci.csv", method="adjwald_3", level="0.950000"), ids=lambda row: row["case_id"]
+)
 def test_the_interval_of_a_score_is_the_adjusted_wald(row: dict[str, str]) -> None:
     promoters, detractors, n = (int(row[key]) for key in ("promoters", "detractors", "n"))
     found = evaluate(
@@ -76,17 +78,18 @@ def test_the_difference_of_two_shares_is_agresti_and_caffos(row: dict[str, str])
 @pytest.mark.parametrize("row", vectors("mean_ci.csv"), ids=lambda row: row["case_id"])
 def test_the_interval_of_a_mean_uses_students_t(row: dict[str, str]) -> None:
     counts = [int(row[f"c{answer}"]) for answer in range(1, 6)]
-    n, mean = sum(counts), float(row["mean"])
-    sums = {"n": n, "sx": sum(a * c for a, c in enumerate(counts, 1)), "sxx": sum(a * a * c for a, c in enumerate(counts, 1))}
+    n = sum(counts)
+    answers = list(enumerate(counts, 1))
+    sums = {"n": n, "sx": sum(a * c for a, c in answers), "sxx": sum(a * a * c for a, c in answers)}
     [variance] = evaluate(CALL.mean_variance("n", "sx", "sxx"), **sums)
     with (ROOT / "seeds/t_quantiles.csv").open() as file:
         quantile = next(float(line["quantile"]) for line in csv.DictReader(file) if int(line["degrees"]) == n - 1)
-    half = quantile * math.sqrt(variance / n)
+    limits = (CALL.mean_limit("n", "sx", "sxx", repr(quantile), side) for side in ("low", "high"))
+    low, high = evaluate(*limits, **sums)
     assert math.sqrt(variance) == pytest.approx(float(row["sd"]), abs=1e-6)
+    assert sums["sx"] / n == pytest.approx(float(row["mean"]), abs=1e-6)
     # the vector's limits are clipped to the scale, as the model clips the index
-    assert (max(1, mean - half), min(5, mean + half)) == pytest.approx(
-        (float(row["lower"]), float(row["upper"])), abs=1e-6
-    )
+    assert (max(1, low), min(5, high)) == pytest.approx((float(row["lower"]), float(row["upper"])), abs=1e-6)
 
 
 @pytest.mark.parametrize(("t", "degrees", "p"), [(2.228139, 10, 0.05), (2.009575, 49, 0.05), (3.232709, 58, 0.002036)])

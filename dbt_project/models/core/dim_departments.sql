@@ -6,7 +6,7 @@ with ranked as (
         name,
         valid_from,
         valid_to,
-        row_number() over (partition by organisation_id, department_id order by valid_to desc, name) as name_rank
+        row_number() over (partition by organisation_id, department_id order by valid_to desc, name asc) as name_rank
     from {{ ref('stg_registers__departments') }}
 )
 

@@ -16,7 +16,7 @@ others as (
         l.organisation_id as left_out_organisation_id, y.*,
         row_number() over (
             partition by l.organisation_id, y.stage_id, y.metric_id, y.question_version, y.year_start
-            order by y.n desc, y.organisation_id
+            order by y.n desc, y.organisation_id asc
         ) as size_rank
     from left_out as l
     inner join years as y on l.sector = y.sector and l.organisation_id <> y.organisation_id

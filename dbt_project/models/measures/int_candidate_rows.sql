@@ -42,12 +42,12 @@ select
     case r.estimator
         when 'score' then {{ score_limit('r.n', 'r.sum_x', 'r.sum_x2', 'low') }}
         when 'share' then {{ share_limit('r.n', 'r.sum_x', 'low') }}
-        when 'mean' then greatest(0e0, r.sum_x / nullif(r.n, 0) - t.quantile * sqrt({{ mean_variance('r.n', 'r.sum_x', 'r.sum_x2') }} / nullif(r.n, 0)))
+        when 'mean' then greatest(0e0, {{ mean_limit('r.n', 'r.sum_x', 'r.sum_x2', 't.quantile', 'low') }})
     end as value_low,
     case r.estimator
         when 'score' then {{ score_limit('r.n', 'r.sum_x', 'r.sum_x2', 'high') }}
         when 'share' then {{ share_limit('r.n', 'r.sum_x', 'high') }}
-        when 'mean' then least(100e0, r.sum_x / nullif(r.n, 0) + t.quantile * sqrt({{ mean_variance('r.n', 'r.sum_x', 'r.sum_x2') }} / nullif(r.n, 0)))
+        when 'mean' then least(100e0, {{ mean_limit('r.n', 'r.sum_x', 'r.sum_x2', 't.quantile', 'high') }})
     end as value_high
 from moments as r
 left join {{ ref('t_quantiles') }} as t on least(r.n - 1, 1000) = t.degrees

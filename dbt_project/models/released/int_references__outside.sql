@@ -30,7 +30,7 @@ published as (
         p.n as reference_n, p.value as reference_value,
         row_number() over (
             partition by f.figure_id
-            order by case when p.sector = 'all' then 1 else 0 end, p.period_end desc, p.reference_id
+            order by case when p.sector = 'all' then 1 else 0 end asc, p.period_end desc, p.reference_id asc
         ) as reference_rank
     from figures as f
     inner join {{ ref('published_benchmarks') }} as p
@@ -48,7 +48,7 @@ targets as (
         t.valid_from as reference_period_start, t.valid_to as reference_period_end,
         cast(null as bigint) as reference_n, t.target_value as reference_value,
         row_number() over (
-            partition by f.figure_id order by case when t.department_id = '*' then 1 else 0 end, t.valid_from desc
+            partition by f.figure_id order by case when t.department_id = '*' then 1 else 0 end asc, t.valid_from desc
         ) as reference_rank
     from figures as f
     inner join {{ ref('stg_registers__targets') }} as t

@@ -7,7 +7,6 @@ import dagster as dg
 from orchestration.defs.resources import HomeResource, LandingConfig, Progress
 from orchestration.landing.land import land
 
-
 MESSAGES_SHOWN = 50
 """More than a person reads at once; every message stays in its file's receipt."""
 

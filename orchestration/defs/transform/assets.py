@@ -1,6 +1,5 @@
 """dbt before the door, the door, dbt after the door: three steps that build the warehouse aside and then swap it in."""
 
-import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
+from orchestration.defs.partitions import ORGANISATIONS
 from orchestration.defs.resources import BuildConfig, HomeResource, Progress, as_utc
-from orchestration.defs.partitions import organisations
 from orchestration.defs.transform import dbt, door
-from orchestration.warehouse import publishing_organisations
 from orchestration.landing.land import newest_landed_at
 from orchestration.settings import Home
+from orchestration.warehouse import publishing_organisations
 
 BEFORE, AFTER = "tag:before_door", "tag:after_door"
 
@@ -49,7 +48,7 @@ def dbt_definitions(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
         opened = home.open()
         yield from _build(context, opened, AFTER, manifest, progress)
         _swap_in(opened)
-        context.instance.add_dynamic_partitions(organisations.name, publishing_organisations(opened.warehouse))
+        context.instance.add_dynamic_partitions(ORGANISATIONS, publishing_organisations(opened.warehouse))
 
     return [before_door, decisions, after_door]
 
@@ -75,15 +74,15 @@ def _start_aside(home: Home, as_of: datetime) -> None:
         leftover.unlink(missing_ok=True)
     parameters = pa.table({"as_of": pa.array([as_of], pa.timestamp("us"))})
     pq.write_table(parameters, home.raw / "run_parameters.tmp")
-    os.replace(home.raw / "run_parameters.tmp", home.raw / "run_parameters.parquet")
+    (home.raw / "run_parameters.tmp").replace(home.raw / "run_parameters.parquet")
 
 
 def _swap_in(home: Home) -> None:
     """Readers keep the file they opened; whoever opens next gets the new one."""
     if Path(f"{aside(home)}.wal").exists():
         raise dg.Failure(f"{aside(home)}.wal is left: the build did not close its warehouse. Build again.")
-    os.chmod(aside(home), 0o600)
-    os.replace(aside(home), home.warehouse)
+    aside(home).chmod(0o600)
+    aside(home).replace(home.warehouse)
 
 
 def _build(
@@ -92,15 +91,16 @@ def _build(
     """Run one selection and hand on what became of each node, also when one of them failed."""
     results: list[Mapping[str, Any]] = []
     failure: dg.Failure | None = None
+
+    def on_event(result: Mapping[str, Any]) -> None:
+        results.append(result)
+        progress(result["data"]["node_info"]["node_name"])
+
     try:
-        dbt.build(home, aside(home), selection, lambda result: (results.append(result), progress(_name(result))))
+        dbt.build(home, aside(home), selection, on_event)
     except dbt.DbtFailed as failed:
         failure = failed
     for result in results:
         yield from dbt.asset_events(manifest, result, context)
     if failure:
         raise failure
-
-
-def _name(result: Mapping[str, Any]) -> str:
-    return result["data"]["node_info"]["node_name"]

@@ -37,9 +37,7 @@ def manifest_path(home: Home) -> Path:
     return path
 
 
-def build(
-    home: Home, warehouse: Path, selection: str, on_event: Callable[[Mapping[str, Any]], None]
-) -> None:
+def build(home: Home, warehouse: Path, selection: str, on_event: Callable[[Mapping[str, Any]], None]) -> None:
     """Build the models, seeds and data tests of a selection into `warehouse`; unit tests belong to the test suite.
 
     Raises DbtFailed with dbt's own messages when a node fails.
@@ -98,4 +96,5 @@ def _environment(home: Home, warehouse: Path) -> Iterator[None]:
 
 
 def load_manifest(home: Home) -> Mapping[str, Any]:
+    """The project as dbt parsed it for this home."""
     return json.loads(manifest_path(home).read_text(encoding="utf-8"))

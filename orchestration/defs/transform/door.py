@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,7 +46,7 @@ def write_decisions(home: Home, decided: Mapping[str, str]) -> None:
     table = pa.table({"figure_id": list(decided), "status": list(decided.values())}, schema=DECISIONS)
     partial = home.door / "decisions.tmp"
     pq.write_table(table, partial)
-    os.replace(partial, home.door / "decisions.parquet")
+    partial.replace(home.door / "decisions.parquet")
 
 
 DECISIONS = pa.schema({"figure_id": pa.string(), "status": pa.string()})
