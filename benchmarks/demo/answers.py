@@ -56,7 +56,7 @@ def in_period(moments: pd.Series, period: str) -> pd.Series:
 
 
 def _chosen(world: World, targets: list[Target], scale: int) -> pd.DataFrame:
-    """The people who answered: for each survey and period as many as are wanted, at random among the invited."""
+    """The people who answered: for each survey and period as many as are wanted, evenly over departments and days."""
     invited = world.invitations[(world.invitations["reason"] == "") & (world.invitations["answer_at"] < world.end)]
     organisation_id, parts = world.organisation.organisation_id, []
     for (stage, period), wanted in claims.volumes(targets, scale).items():
@@ -67,7 +67,8 @@ def _chosen(world: World, targets: list[Target], scale: int) -> pd.DataFrame:
                 f" {len(pool)} people would answer then; raise the organisation's applications or lower the target"
             )
         chance = Chance(organisation_id, "respondents", stage, period)
-        parts.append(pool.iloc[np.sort(chance.order(len(pool))[:wanted])])
+        every = (np.arange(wanted) + chance.uniform(1)) * len(pool) / wanted
+        parts.append(pool.sort_values(["department", "answer_at"], kind="stable").iloc[every.astype(np.int64)])
     return pd.concat(parts, ignore_index=True).rename(columns={"answer_at": "submitted_at"})
 
 

@@ -23,7 +23,7 @@ TIME_HEADING = "Tidsstämpel"
 EXPORTED = datetime(2020, 1, 2, 8, 30)
 CHOICES = {"yes": "Ja", "no": "Nej"}
 NO_SUCH_DEPARTMENT = "Skolan"
-BLANK_ROWS = 3
+BLANK_ROWS = 3  # at the end of every sheet
 SLIPS = {("ansokan", 2019, "recommend"): 11, ("avslag", 2018, "communication"): "mycket bra"}
 """(survey, year, question) → what somebody typed over the first cell that its respondent had left blank."""
 
@@ -82,8 +82,8 @@ def _workbook(table: pd.DataFrame) -> bytes:
     for number, row in enumerate(table.itertuples(index=False), start=1):
         sheet.write_datetime(number, 0, row[0], moment)
         sheet.write_row(number, 1, row[1:], plain)
-    for number in range(len(table) + 1, len(table) + 1 + BLANK_ROWS):
-        sheet.write_row(number, 0, [""] * len(table.columns), moment)
+    # somebody pressed the space bar far below the last answer: the rows between are part of the sheet now
+    sheet.write_string(len(table) + BLANK_ROWS, len(table.columns) - 1, " ")
     workbook.close()
     return _uncompressed(content)
 

@@ -14,8 +14,7 @@ from benchmarks.demo.organisations import Organisation
 from benchmarks.demo.world import World
 
 SINCE_EVER = "1970-01-01"
-MISSPELT = {"vard-omsorg": "Vård och omorg", "kommunstyrelse": "Kommunstyrelsekontroet"}
-MISSPELT_EVERY = 40
+MISSPELT_EVERY = 40  # recruitments
 EVENTS = ("interviewed", "decided_rejected", "message_sent", "hired", "withdrew")
 
 
@@ -23,12 +22,11 @@ def write(world: World, tables: dict[str, pd.DataFrame], dialect: Dialect, since
     """One file per table and year of the rows whose moment, the column `_at`, is not before `since`."""
     folder = f"inbox/{world.organisation.organisation_id}/interchange"
     for name, table in tables.items():
-        moments = table["_at"].to_numpy().astype("datetime64[s]")
-        years = np.where(moments >= np.datetime64(since, "s"), moments.astype("datetime64[Y]").astype(int) + 1970, 0)
-        texts = _texts(table.drop(columns="_at"), dialect)
-        for year in sorted(set(years) - {0}):
-            rows = texts[years == year].itertuples(index=False)
-            yield f"{folder}/{name}_{year}.csv", delimited([texts.columns, *rows], dialect)
+        kept = table[table["_at"] >= since]
+        for year, rows in kept.groupby(kept["_at"].dt.year):
+            cells = [_texts(column, dialect) for _, column in rows.drop(columns="_at").items()]
+            header = [heading for heading in rows.columns if heading != "_at"]
+            yield f"{folder}/{name}_{year}.csv", delimited([header, *zip(*cells, strict=True)], dialect)
 
 
 def recruitments(world: World, since: str = SINCE_EVER) -> pd.DataFrame:
@@ -113,27 +111,24 @@ def _names(organisation: Organisation, rows: pd.DataFrame) -> list[str]:
 
 
 def _spelt(organisation: Organisation, recruitments: pd.DataFrame) -> list[str]:
-    """Departments as HR types them: now and then wrongly, where the municipality is known for it."""
-    spelt = []
-    for position, index in enumerate(recruitments["department"]):
-        department = organisation.departments[index]
-        is_slip = organisation.organisation_id == "norrtalje" and position % MISSPELT_EVERY == MISSPELT_EVERY - 1
-        spelt.append(MISSPELT.get(department.department_id, department.spelt) if is_slip else department.spelt)
-    return spelt
+    """Departments as HR types them, now and then with a slip of the keyboard."""
+    departments = [organisation.departments[index] for index in recruitments["department"]]
+    return [
+        department.misspelt if department.misspelt and position % MISSPELT_EVERY == 0 else department.spelt
+        for position, department in enumerate(departments, start=1)
+    ]
 
 
-def _texts(table: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:
-    """The table with every cell as the dialect writes it."""
-    return pd.DataFrame({name: _text(column, dialect) for name, column in table.items()})
-
-
-def _text(column: pd.Series, dialect: Dialect) -> clock.Texts | list[str]:
+def _texts(column: pd.Series, dialect: Dialect) -> list[str]:
+    """The column's cells as the dialect writes them."""
     if pd.api.types.is_datetime64_any_dtype(column):
-        return clock.plain(column, unit="m") if dialect.is_careless else clock.with_offset(column)
+        return list(clock.plain(column, unit="m") if dialect.is_careless else clock.with_offset(column))
     if pd.api.types.is_float_dtype(column):
-        return [f"{value:.1f}".replace(".", ",") if dialect.is_careless else f"{value:.0f}" for value in column]
+        return [
+            f"{value:.1f}".replace(".", ",") if dialect.is_careless else f"{value:.0f}" for value in column.tolist()
+        ]
     yes, no = ("ja", "nej") if dialect.is_careless else ("true", "false")
-    return [_cell(value, yes, no) for value in column]
+    return [_cell(value, yes, no) for value in column.tolist()]
 
 
 def _cell(value: object, yes: str, no: str) -> str:
