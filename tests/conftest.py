@@ -66,7 +66,9 @@ class LandingHome:
         """The raw rows of a table by file and row, with the month of their partition."""
         paths = sorted(self.home.raw.glob(f"{table}/*/*/*.parquet"))
         tables = [
-            pq.ParquetFile(path).read().append_column("month", pa.array([path.parent.name[6:]] * _count(path), pa.string()))
+            pq.ParquetFile(path)
+            .read()
+            .append_column("month", pa.array([path.parent.name[6:]] * _count(path), pa.string()))
             for path in paths
         ]
         rows = pa.concat_tables(tables).sort_by([("_source_file_id", "ascending"), ("_source_row_number", "ascending")])

@@ -6,17 +6,20 @@ import difflib
 from collections.abc import Iterable
 
 
-class FileRefused(Exception):  # noqa: N818: a refusal is no error of the program
+class FileRefused(Exception):
     """A structural fault: nothing of the file is used. The message says what, where and how to mend it."""
 
 
-class ValueRefused(ValueError):  # noqa: N818: as above
+class ValueRefused(ValueError):
     """One value cannot be what its column must hold. Carries its class and what was expected, never the value."""
 
     def __init__(self, value_class: str, expected: str) -> None:
         super().__init__(f"{value_class}: {expected} expected")
         self.value_class = value_class
         self.expected = expected
+
+
+EMPTY = "the file is empty. Export it again; if there is nothing to report, leave it out."
 
 
 def quoted(names: Iterable[str]) -> str:

@@ -19,7 +19,6 @@ from orchestration.connectors.sources import PageSource, Source, TableSource, op
 from orchestration.connectors.survey import Catalogue, Survey
 from orchestration.landing.tables import MONTH_OF, NO_MONTH
 
-
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
@@ -60,6 +59,7 @@ class Reading:
 
     contract: Contract
     unit: str
+    note: str = ""
     rows_read: int = 0
     rows_used: int = 0
     skipped: int = 0
@@ -92,7 +92,9 @@ def read_as(recognised: Recognised, source: TableSource | PageSource, file_id: s
         source.settle(contract, contract.headings() | codes | (survey.expected if survey else set()))
     rows = row_readers(recognised, source, file_id, context.zone, context.catalogue)
     answers = answer_readers(recognised, source, context.catalogue)
-    return _Run(Reading(contract, source.unit), rows, answers, context.zone).over(source, skips(contract, source))
+    return _Run(Reading(contract, source.unit, source.note), rows, answers, context.zone).over(
+        source, skips(contract, source)
+    )
 
 
 def _recognise_page(source: PageSource, context: Context) -> Recognised:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from orchestration.connectors.contract import Contract
 from orchestration.connectors.decode import decode
-from orchestration.connectors.faults import FileRefused
+from orchestration.connectors.faults import EMPTY, FileRefused
 from orchestration.connectors.jsonapi import Page, read_page
 from orchestration.connectors.spreadsheet import read_workbook
 from orchestration.connectors.survey import heading_key
@@ -26,6 +26,8 @@ class Source(Protocol):
 
     unit: str
     """What a row number counts: 'line', 'row' or 'item'."""
+    note: str
+    """What the receiver should look at although nothing is wrong; mostly empty."""
 
     @property
     def records(self) -> Sequence[Any]: ...
@@ -43,7 +45,7 @@ class Source(Protocol):
 class PageSource:
     """The resources of a JSON:API page; a row number is the position in the list."""
 
-    unit = "item"
+    unit, note = "item", ""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -64,7 +66,7 @@ class TableSource:
     """The records of a table below its header rows."""
 
     def __init__(self, table: Table) -> None:
-        self.unit = table.unit
+        self.unit, self.note = table.unit, table.note
         self._table = table
         self._header_rows, self._zone_mark = 1, ""
         self.headings = [heading_key(cell) for cell in table.records[0]]
@@ -134,7 +136,7 @@ class TableSource:
 def open_source(data: bytes) -> tuple[str, TableSource | PageSource]:
     """The format of a file ('csv', 'spreadsheet' or 'jsonapi') and its records. Raises FileRefused."""
     if not data.strip():
-        raise FileRefused("the file is empty. Export it again; if there is nothing to report, leave it out.")
+        raise FileRefused(EMPTY)
     for mark, what in _NOT_READABLE.items():
         if data.startswith(mark):
             raise FileRefused(f"the file is {what}")

@@ -9,7 +9,7 @@ import zlib
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from orchestration.connectors.faults import FileRefused, quoted
+from orchestration.connectors.faults import EMPTY, FileRefused, quoted
 from orchestration.connectors.table import Table
 
 MAX_UNPACKED_BYTES = 1 << 30
@@ -34,7 +34,7 @@ def read_workbook(data: bytes) -> Table:
     except (CalamineError, ValueError, OSError):
         raise FileRefused(_DAMAGED) from None
     if not filled:
-        raise FileRefused("the workbook is empty. Export it again; if there is nothing to report, leave it out.")
+        raise FileRefused(EMPTY)
     if len(filled) > 1:
         names = quoted(sheet.name for sheet in filled)
         raise FileRefused(f"the workbook has several sheets with data: {names}. Save each as a file of its own.")
@@ -53,6 +53,8 @@ def _table(sheet: CalamineSheet) -> Table:
         for row, record in enumerate(sheet.to_python(skip_empty_area=False), start=1)
         if any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in record)
     ]
+    if not numbered:
+        raise FileRefused(EMPTY)
     return Table([record for _, record in numbered], [row for row, _ in numbered], "row")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from orchestration.connectors.faults import FileRefused
+from orchestration.connectors.faults import EMPTY, FileRefused
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -25,6 +25,8 @@ class Table:
     rows: list[int]
     unit: str
     """What `rows` counts, as a person would say it: 'line' or 'row'."""
+    note: str = ""
+    """What the receiver should look at although nothing is wrong."""
 
 
 def read_delimited(text: str) -> Table:
@@ -34,8 +36,6 @@ def read_delimited(text: str) -> Table:
     number of cells. Between tabs, quotation marks may also be plain text: spreadsheets that write tabs quote nothing.
     Raises FileRefused with the line of the first record that does not.
     """
-    if not text.strip("\ufeff \t\r\n;,"):
-        raise FileRefused("the file is empty. Export it again; if there is nothing to report, leave it out.")
     fault: FileRefused | None = None
     for dialect in _candidates(text):
         try:
@@ -86,7 +86,16 @@ def _records(text: str, dialect: _Dialect) -> Table:
             )
         records.append(record)
         rows.append(line)
-    return Table(records, rows, "line")
+    if not records:
+        raise FileRefused(EMPTY)
+    return Table(records, rows, "line", "" if text.endswith(("\n", "\r")) else _open_end(rows[-1]))
+
+
+def _open_end(line: int) -> str:
+    return (
+        "the last line has no line end. Some tools write it so; but if the file was cut, "
+        f"line {line} may be wrong: compare it with the source."
+    )
 
 
 def _numbered(text: str, dialect: _Dialect) -> Iterator[tuple[int, list[str]]]:

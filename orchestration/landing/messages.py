@@ -29,6 +29,8 @@ def sentences(file_name: str, reading: Reading) -> list[str]:
     told = [_sentence(file_name, reading.unit, kind, rows) for kind, rows in groups.items()]
     if reading.rows_read == 0:
         told.append(f"{file_name}: a header without rows below it. If there should be any, export it again.")
+    if reading.note:
+        told.append(f"{file_name}: {reading.note}")
     return told
 
 

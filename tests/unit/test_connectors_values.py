@@ -87,7 +87,15 @@ def test_anything_else_is_neither(written):
 
 
 def test_a_spreadsheet_number_is_the_text_a_person_sees():
-    assert [text(cell) for cell in (7.0, 7.5, True, "", "  ", None, " x ")] == ["7", "7.5", "true", None, None, None, "x"]
+    assert [text(cell) for cell in (7.0, 7.5, True, "", "  ", None, " x ")] == [
+        "7",
+        "7.5",
+        "true",
+        None,
+        None,
+        None,
+        "x",
+    ]
 
 
 def test_numbers_may_have_a_decimal_comma():

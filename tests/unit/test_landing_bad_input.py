@@ -23,7 +23,10 @@ REFUSED = {
     "empty.csv": (b"", ["is empty", "Export it again"]),
     "blank.csv": (b" \r\n\r\n", ["is empty"]),
     "unknown.csv": (b"kund,order\n1,2\n", ["no known export has the header 'kund', 'order'", "survey_questions.csv"]),
-    "renamed.csv": (GOOD.replace("submitted_at", "submited_at"), ["'submitted_at' is missing", "'submited_at'; rename"]),
+    "renamed.csv": (
+        GOOD.replace("submitted_at", "submited_at"),
+        ["'submitted_at' is missing", "'submited_at'; rename"],
+    ),
     "missing.csv": ("application_id,event\n1,submitted\n", ["required column 'occurred_at' is missing", "add it"]),
     "added.csv": (GOOD.replace("department", "departement"), ["'departement' is unknown", "nearest", "'department'"]),
     "unclosed.csv": (GOOD + 'c,rejection,2019-07-05 09:00,"Kost,5,ja\n', ["line 4", "never closed"]),
@@ -35,10 +38,13 @@ REFUSED = {
     "odd_utf16.csv": (GOOD.encode("utf-16")[:-1], ["bytes that are not UTF-16", "cut"]),
     "cut.json": (b'{"data": [{"id": "1", "type": "jobs", "attrib', ["line 1, character", "cut"]),
     "other.json": (b'{"rows": []}', ["no JSON:API page"]),
-    "unknown.json": (b'{"data": [{"id": "1", "type": "offers"}]}', ["type 'offers'", "known are 'job-applications' and"]),
+    "unknown.json": (
+        b'{"data": [{"id": "1", "type": "offers"}]}',
+        ["type 'offers'", "known are 'job-applications' and"],
+    ),
     "cut.xlsx": (workbook([["a", "b"]] * 99)[:2500], ["damaged or cut"]),
     "no_workbook.xlsx": (b"PK\x05\x06" + bytes(18), ["no workbook"]),
-    "empty.xlsx": (workbook([]), ["the workbook is empty"]),
+    "empty.xlsx": (workbook([]), ["the file is empty"]),
     "report.pdf": (b"%PDF-1.7 ...", ["a PDF"]),
     "old.xls": (bytes.fromhex("d0cf11e0a1b11ae1"), ["old or password-protected"]),
     "twice.csv": (GOOD.replace("department", "recommend"), ["'recommend' stands over columns 4 and 5"]),
@@ -80,7 +86,11 @@ def test_a_wrong_score_is_left_out_and_the_rest_of_the_response_is_used(landing_
     assert "july.csv, line 4, column 'recommend': a whole number from 0 to 10 expected" in message
     assert "deliver the export again" in message and f" {written} " not in message
     [refusal] = landing_home.rows("refusals", provenance=True)
-    assert (refusal["column_name"], refusal["value_class"], refusal["_source_row_number"]) == ("recommend", value_class, 4)
+    assert (refusal["column_name"], refusal["value_class"], refusal["_source_row_number"]) == (
+        "recommend",
+        value_class,
+        4,
+    )
     answers = [row for row in landing_home.rows("survey_answers") if row["response_id"] == "c"]
     assert [(row["question_code"], row["answer"]) for row in answers] == [("notified", "yes")]
 
@@ -151,3 +161,12 @@ def test_an_inbox_folder_of_nobody_is_refused_by_name_with_the_nearest_organisat
     assert any("folder 'provkomun' is no organisation: rename the folder to 'provkommun'" in m for m in messages)
     assert any("loose.csv: the file lies in the inbox itself" in m for m in messages)
     assert landing_home.rows("survey_responses") == []
+
+
+def test_a_last_line_without_its_end_is_used_and_pointed_out(landing_home):
+    receipt = landing_home.receive("july.csv", GOOD.rstrip("\n"))
+    assert (receipt.status, receipt.rows_used) == ("accepted", 2)
+    assert receipt.messages == [
+        "july.csv: the last line has no line end. Some tools write it so; but if the file was cut, "
+        "line 3 may be wrong: compare it with the source."
+    ]

@@ -37,7 +37,9 @@ def test_two_rows_with_the_same_key_are_both_refused_by_row(landing_home):
     landing_home.configure("departments", [KOST, KOST | {"name": "Kosten"}, {"department_id": "vard", "name": "Vård"}])
     receipt = config_receipt(landing_home, "departments")
     assert (receipt.status, receipt.rows_used, receipt.rows_refused) == ("partly", 1, 2)
-    assert "departments.csv, lines 2 and 3" in receipt.messages[0] and "keep the one that is meant" in receipt.messages[0]
+    assert (
+        "departments.csv, lines 2 and 3" in receipt.messages[0] and "keep the one that is meant" in receipt.messages[0]
+    )
     assert [row["name"] for row in landing_home.rows("departments")] == ["Vård"]
 
 

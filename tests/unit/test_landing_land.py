@@ -1,4 +1,4 @@
-"""What landing promises as a whole: no file twice, nothing half-written, mended by the next run, everything recorded."""
+"""What landing promises as a whole: no file twice, nothing half-written, a killed run mended, everything recorded."""
 
 import errno
 import fcntl
@@ -66,7 +66,9 @@ def test_a_refused_file_is_tried_again_and_lands_once_it_can(landing_home):
     assert landing_home.receive("enkat/svar.csv", table, LATER).status == "refused"
     rows = [("Fråga", "recommend", "exit", ""), ("När", "@submitted_at", "", ""), ("*", "@response_id", "", "file_row")]
     names = ("heading", "question_code", "stage_id", "constant")
-    landing_home.configure("survey_questions", [{"survey_id": "enkat"} | dict(zip(names, row)) for row in rows])
+    landing_home.configure(
+        "survey_questions", [{"survey_id": "enkat"} | dict(zip(names, row, strict=True)) for row in rows]
+    )
     receipt = landing_home.receive("enkat/svar.csv", table, LATER)
     assert (receipt.status, receipt.contract) == ("accepted", "survey_table@1")
     folder = landing_home.home.landing / "receipts" / "provkommun" / receipt.file_id

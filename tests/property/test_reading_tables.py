@@ -1,0 +1,137 @@
+"""Whatever is written reads back, in every encoding and delimiter; whatever is broken is refused, never a crash."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from orchestration.connectors.contract import load_contracts
+from orchestration.connectors.decode import decode
+from orchestration.connectors.faults import FileRefused
+from orchestration.connectors.read import Context, read
+from orchestration.connectors.spreadsheet import read_workbook
+from orchestration.connectors.survey import load_catalogue
+from orchestration.connectors.table import read_delimited
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+CONTEXT = Context(load_contracts(), load_catalogue())
+
+LETTERS = st.characters(codec="windows-1252", exclude_categories=("Cc",))
+CELLS = st.text(st.one_of(LETTERS, st.sampled_from('",;\t\n åäöÅÄÖ=<')), max_size=12).map(str.strip)
+WIDTHS = st.integers(2, 6)
+ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+
+
+@st.composite
+def tables(draw):
+    """A header of plain names and rows of anything; no row is blank, as blank rows are left out."""
+    width = draw(WIDTHS)
+    rows = draw(st.lists(st.lists(CELLS, min_size=width - 1, max_size=width - 1), max_size=8))
+    return [[f"heading {i}" for i in range(width)], *([str(index), *row] for index, row in enumerate(rows))]
+
+
+def written(rows, delimiter, newline):
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator=newline).writerows(rows)
+    return text.getvalue()
+
+
+@given(tables(), st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]), ENCODINGS)
+def test_a_written_table_reads_back(rows, delimiter, newline, encoding):
+    text = written(rows, delimiter, newline)
+    data = text.encode(encoding)
+    if encoding == "windows-1252" and any(letter.encode() in data for letter in "åäöÅÄÖéü"):
+        return  # text that spells the bytes of another encoding cannot be told from damage
+    try:
+        is_utf8 = data.decode("utf-8") != text
+    except UnicodeDecodeError:
+        is_utf8 = False
+    if encoding == "windows-1252" and is_utf8:
+        return
+    table = read_delimited(decode(data))
+    assert table.records == rows
+    lines = re.split("\r\n|\n", text)
+    assert all(lines[line - 1].lstrip('"').startswith(row[0]) for line, row in zip(table.rows, rows, strict=True))
+
+
+@given(tables())
+@settings(max_examples=30, deadline=None)
+def test_a_written_workbook_reads_back(rows):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet()
+        for index, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write_string(index, column, cell)
+    table = read_workbook(file.getvalue())
+    assert [[str(cell) for cell in record] for record in table.records] == rows
+    assert table.rows == list(range(1, len(rows) + 1))
+
+
+@given(st.binary(max_size=400))
+@example(b"PK\x03\x04")
+@example(b'{"data": {"id": 1, "relationships": {"x": {"data": []}}}}')
+@example(b'{"data": [{"type": "jobs", "id": "1", "relationships": []}], "included": [1]}')
+@example(b"\xff\xfe")
+@example(b"[" * 100_000)
+def test_any_bytes_that_are_no_export_are_refused(data):
+    with pytest.raises(FileRefused):
+        read(data, "0" * 64, [], CONTEXT)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["data", "id", "type"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "id": JSON,
+            "attributes": JSON,
+            "relationships": st.dictionaries(st.sampled_from(["job", "department"]), JSON, max_size=2),
+        },
+    )
+)
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_any_shape_of_a_page_is_read_or_refused(resource):
+    try:
+        reading = read(json.dumps({"data": [{"type": "jobs"} | resource]}).encode(), "0" * 64, [], CONTEXT)
+    except FileRefused:
+        return
+    assert reading.rows_read == reading.rows_used + len([r for r in reading.refusals if r.whole_row])
+
+
+WHOLE = {
+    "applications.json": FIXTURES / "teamtailor-recorded" / "job_applications.json",
+    "events.csv": b"application_id,event,occurred_at\n" + b'7,submitted,"2019-07-01T08:00:00+02:00"\n' * 40,
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@given(share=st.floats(0.001, 0.999))
+@settings(max_examples=60)
+def test_a_file_cut_anywhere_gives_no_row_that_the_whole_file_does_not(name, share):
+    data = WHOLE[name] if isinstance(WHOLE[name], bytes) else WHOLE[name].read_bytes()
+    whole = read(data, "0" * 64, [], CONTEXT)
+    try:
+        cut = read(data[: int(len(data) * share)], "0" * 64, [], CONTEXT)
+    except FileRefused as refused:
+        assert str(refused)
+        return
+    assert cut.rows_read <= whole.rows_read and (cut.note or not cut.refusals)
+    for table, rows in cut.tables.items():
+        for column, values in rows.columns.items():
+            sure = values[:-1] if cut.note else values  # of an open last line only the receiver can tell
+            assert sure == whole.tables[table].columns[column][: len(sure)]
