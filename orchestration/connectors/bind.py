@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orchestration.connectors.contract import Column, Contract, RowSpec
-from orchestration.connectors.faults import FileRefused
+from orchestration.connectors.faults import FileRefused, ValueRefused
 from orchestration.connectors.recognise import Recognised
 from orchestration.connectors.sources import Getter, Source
 from orchestration.connectors.survey import FILE_ROW, FIRST_VERSION, Catalogue, Question, Survey
@@ -93,7 +93,7 @@ class _Binder:
                 raise FileRefused(_no_source(name, self.survey))
         if spec.only_if is None:
             return RowReader(spec.table, cells, lambda record: True)
-        present = self.source.getter(spec.only_if)
+        present = self.source.getter(spec.only_if) if self.source.has(spec.only_if) else _always(None)
         return RowReader(spec.table, cells, lambda record: text(present(record)) is not None)
 
     def _has_source(self, column: Column) -> bool:
@@ -139,9 +139,19 @@ class _Binder:
         if column.template is not None:
             return _template(column.template, self.source)
         if column.constant is None:
-            return lambda record: None
-        constant = column.constant if kind is None else converter(kind, self.zone)(column.constant)
-        return lambda record: constant
+            return _always(None)
+        return _always(column.constant if kind is None else self._constant(kind, column.constant))
+
+    def _constant(self, kind: Any, written: str) -> Any:
+        try:
+            return converter(kind, self.zone)(written)
+        except ValueRefused as error:
+            where = (
+                f"survey '{self.survey.survey_id}' in config/survey_questions.csv" if self.survey else "the contract"
+            )
+            raise FileRefused(
+                f"a constant of {where} is unusable: {error.expected} expected. Correct it there."
+            ) from None
 
     def _finished(self, table: str, name: str, read: Callable[[Any], Any]) -> CellRead:
         """The response id of a survey file carries its survey: '7' is the seventh response of many a form."""
@@ -158,7 +168,7 @@ def _survey_columns(survey: Survey) -> dict[str, Column]:
     """The columns of survey_responses that a survey's configuration speaks of; they go before the contract's."""
     stage = {"stage_id": Column(constant=survey.stage_id)} if survey.stage_id else {}
     constants = {name: Column(constant=value) for name, value in survey.constants.items()}
-    fields = {name: Column.of(heading) for name, heading in survey.fields.items()}
+    fields = {name: Column.of(*headings) for name, headings in survey.fields.items()}
     return {"survey_id": Column(constant=survey.survey_id)} | stage | constants | fields
 
 
@@ -175,7 +185,10 @@ def _first(reads: list[Callable[[Any], Any]], fallback: Callable[[Any], Any]) ->
 
 
 def _template(template: str, source: Source) -> Callable[[Any], str | None]:
-    getters: dict[str, Getter] = {name: source.getter(name) for name in _FIELD.findall(template)}
+    names = _FIELD.findall(template)
+    if not all(map(source.has, names)):
+        return _always(None)
+    getters: dict[str, Getter] = {name: source.getter(name) for name in names}
 
     def read(record: Any) -> str | None:
         values = {name: text(get(record)) for name, get in getters.items()}
@@ -212,8 +225,8 @@ def answer_readers(recognised: Recognised, source: Source, catalogue: Catalogue)
     return [_answer_reader(Question(c, c, None, ""), frozenset(), source, catalogue, version) for c in codes]
 
 
-def _always(version: str) -> Callable[[Any], str]:
-    return lambda record: version
+def _always(value: Any) -> Callable[[Any], Any]:
+    return lambda record: value
 
 
 def _version_reader(contract: Contract, source: Source) -> Callable[[Any], str]:

@@ -50,9 +50,9 @@ class Column(_Strict):
     """What a person can do when the column is required or wanted, and empty."""
 
     @classmethod
-    def of(cls, heading: str) -> Column:
-        """A column that is what stands under one heading."""
-        return cls.model_validate({"from": [heading]})
+    def of(cls, *headings: str) -> Column:
+        """A column that is what stands under the first of these headings that holds something."""
+        return cls.model_validate({"from": list(headings)})
 
     @property
     def codes(self) -> dict[str, str]:

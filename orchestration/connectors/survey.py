@@ -70,7 +70,7 @@ class Survey:
 
     survey_id: str
     questions: list[Question] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)  # canonical column: heading
+    fields: dict[str, list[str]] = field(default_factory=dict)  # canonical column: headings, the first filled one wins
     field_nulls: dict[str, frozenset[str]] = field(default_factory=dict)  # canonical column: null tokens
     constants: dict[str, str] = field(default_factory=dict)  # canonical column: value
     ignored: set[str] = field(default_factory=set)
@@ -85,7 +85,7 @@ class Survey:
     @property
     def expected(self) -> set[str]:
         """Headings a file of this survey must have."""
-        return {question.heading for question in self.questions} | set(self.fields.values())
+        return {question.heading for question in self.questions}.union(*self.fields.values())
 
     @property
     def headings(self) -> set[str]:
@@ -112,8 +112,8 @@ def _add(survey: Survey, row: Mapping[str, Any], tokens: frozenset[str]) -> None
     elif code == IGNORE:
         survey.ignored.add(heading)
     elif code.startswith("@"):
-        survey.fields[column] = heading
-        survey.field_nulls[column] = tokens
+        survey.fields.setdefault(column, []).append(heading)
+        survey.field_nulls[column] = survey.field_nulls.get(column, frozenset()) | tokens
     else:
         version = row["question_version"] or FIRST_VERSION
         survey.questions.append(Question(heading, code, row["stage_id"], version, tokens))

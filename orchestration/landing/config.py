@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orchestration.connectors.contract import Column, Contract, Recognise, RowSpec
 from orchestration.connectors.faults import FileRefused
@@ -133,11 +133,18 @@ def _fault_of(table: str, row: Row, zones: Mapping[str, ZoneInfo], catalogue: Ca
 def _fault_of_organisation(row: Row) -> Fault | None:
     if not _ID.fullmatch(row["organisation_id"]):
         return "organisation_id", "text", "small letters a–z, digits, '-' and '_'", "choose such an id"
-    if row["time_zone"] and row["time_zone"] not in available_timezones():
+    if row["time_zone"] and not _is_zone(row["time_zone"]):
         return "time_zone", "unknown_code", f"an IANA time zone such as {DEFAULT_ZONE}", "correct it or leave it empty"
     if row["minimum_n"] is not None and row["minimum_n"] < 5:
         return "minimum_n", "out_of_range", "5 or more", "raise it or leave it empty for the default"
     return None
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def _fault_of_question(row: Row, catalogue: Catalogue) -> Fault | None:

@@ -145,10 +145,23 @@ class _Landing:
         """Land `inbox/<organisation_id>/**` in the order of the files' paths."""
         for path in _files_under(self.home.inbox):
             organisation_id, *folders = path.relative_to(self.home.inbox).parts[:-1] or [""]
-            if organisation_id in self.settings.zones:
-                self._land_export(_arrival(path, organisation_id, self.home.inbox / organisation_id), folders)
+            is_known = organisation_id in self.settings.zones
+            root = self.home.inbox / organisation_id if is_known else self.home.inbox
+            try:
+                arrival = _arrival(path, organisation_id if is_known else NOBODY, root)
+            except OSError as error:
+                self._unreadable(path, organisation_id if is_known else NOBODY, error)
+                continue
+            if is_known:
+                self._land_export(arrival, folders)
             else:
-                self._refuse(_arrival(path, NOBODY, self.home.inbox), self._unknown_organisation(organisation_id))
+                self._refuse(arrival, self._unknown_organisation(organisation_id))
+
+    def _unreadable(self, path: Path, organisation_id: str, error: OSError) -> None:
+        """A file without readable bytes has no hash, so its receipt is told but cannot be kept."""
+        message = f"{path.name}: cannot be read ({error.strerror}). Give the user that lands the right to read it."
+        blank = self._blank_receipt(_Arrival(organisation_id, path.name, "", b"", 0), None)
+        self._done(replace(blank, messages=[message]))
 
     def _unknown_organisation(self, organisation_id: str) -> str:
         if not organisation_id:

@@ -271,3 +271,23 @@ def test_semicolons_decimal_commas_and_windows_letters_are_how_a_swedish_office_
     assert landing_home.receive("x.csv", export.encode("windows-1252")).status == "accepted"
     assert landing_home.rows("survey_responses")[0]["department"] == "Vård & omsorg"
     assert landing_home.rows("survey_answers")[0]["answer"] == "9"
+
+
+def test_a_page_without_an_attribute_that_the_contract_needs_is_refused_by_its_name(landing_home):
+    renamed = page(application("1") | {"attributes": {"created-at": "2019-03-30T15:46:24+01:00", "rejectedat": ENDED}})
+    [message] = landing_home.receive("page1.json", renamed).messages
+    assert "required column 'attributes.rejected-at' is missing: the nearest heading in the file is" in message
+
+
+def test_an_unusable_constant_is_refused_and_says_where_it_stands(landing_home):
+    configure(landing_home, "exit", {"Poäng": ("recommend", "exit")}, FILE_ROW, ("@submitted_at", "i mars", ""))
+    [message] = landing_home.receive("exit/svar.csv", "Poäng\n8\n").messages
+    assert "a constant of survey 'exit' in config/survey_questions.csv is unusable: a time such as" in message
+
+
+def test_a_field_may_stand_under_several_headings_and_the_filled_one_counts(landing_home):
+    fields = {"Kontor A": ("@department", ""), "Kontor B": ("@department", ""), "Poäng": ("recommend", "exit")}
+    configure(landing_home, "exit", fields, FILE_ROW)
+    export = "Tidsstämpel,Kontor A,Kontor B,Poäng\n2019-07-03 14:05,Kost,,8\n2019-07-03 14:05,,Miljö,9\n"
+    assert landing_home.receive("exit/svar.csv", export).status == "accepted"
+    assert [row["department"] for row in landing_home.rows("survey_responses")] == ["Kost", "Miljö"]

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -170,3 +171,21 @@ def test_a_last_line_without_its_end_is_used_and_pointed_out(landing_home):
         "july.csv: the last line has no line end. Some tools write it so; but if the file was cut, "
         "line 3 may be wrong: compare it with the source."
     ]
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_land(landing_home, monkeypatch):
+    read = Path.read_bytes
+
+    def forbidden(path):
+        if path.name == "secret.csv":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    landing_home.drop("good.csv", GOOD)
+    landing_home.drop("secret.csv", GOOD)
+    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    landed = landing_home.land()
+    assert [receipt.messages for receipt in landed.with_status("refused")] == [
+        ["secret.csv: cannot be read (Permission denied). Give the user that lands the right to read it."]
+    ]
+    assert len(landing_home.rows("survey_responses")) == 2
