@@ -1,0 +1,72 @@
+"""What to discuss: questions for a half-hour meeting, chosen by rules that are rows of the text catalogue.
+
+A rule names a metric (or * for any), when it applies, and what to ask. The first rules that apply win, one question a
+series, so the order of the catalogue is the order of importance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports.components.standing import Standing, references
+from reports.language.catalogue import Catalogue
+from reports.language.formatter import Formatter
+from reports.language.names import Names
+
+Rule = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question and the figure it springs from."""
+
+    text: str
+    row: Any
+
+
+def _verdict(wanted: str) -> Callable[[Any, Rule], bool]:
+    return lambda row, rule: bool(row.prior_year_verdict == wanted)
+
+
+def _behind(row: Any, rule: Rule) -> bool:
+    """On the wrong side of every reference it has from outside."""
+    gaps = [each.difference for each in references(row) if each.difference is not None]
+    return bool(gaps) and all((gap < 0) == (row.better_when == "higher") and gap != 0 for gap in gaps)
+
+
+CONDITIONS: dict[str, Callable[[Any, Rule], bool]] = {
+    "worse": _verdict("worse"),
+    "better": _verdict("better"),
+    "behind": _behind,
+    "above": lambda row, rule: bool(row.value > rule["level"]),
+    "below": lambda row, rule: bool(row.value < rule["level"]),
+}
+
+
+def questions(
+    found: Sequence[Standing], text: Catalogue, formatter: Formatter, names: Names, most: int = 4
+) -> list[Question]:
+    """At most `most` questions about standings that show a figure."""
+    chosen: dict[tuple[str, str], Question] = {}
+    for rule in text.find("discussion.rules"):
+        for each in found:
+            series = (each.stage_id, each.metric_id)
+            if series not in chosen and len(chosen) < most and _applies(rule, each):
+                chosen[series] = Question(_asked(rule, each.main, formatter, names), each.main)
+    return list(chosen.values())
+
+
+def _applies(rule: Rule, standing: Standing) -> bool:
+    is_about = rule["metric"] in ("*", standing.metric_id) and rule.get("stage", standing.stage_id) == standing.stage_id
+    return is_about and standing.is_shown and CONDITIONS[rule["when"]](standing.main, rule)
+
+
+def _asked(rule: Rule, row: Any, formatter: Formatter, names: Names) -> str:
+    difference = row.prior_year_difference
+    return str(rule["ask"]).format(
+        figure=names.figure(row),
+        value=formatter.value(row.value, row.unit),
+        difference="" if difference is None else formatter.difference(difference, row.unit),
+    )

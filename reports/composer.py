@@ -1,0 +1,141 @@
+"""Pages put together: the page of an audience, the sections that have something to say to it, and the shell around them.
+
+Content is parsed and queried once for a release; each reader's page is then a slice of the results.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from reports import theme
+from reports.components import standing, study_table
+from reports.components.charts import Charts
+from reports.components.discussion import questions
+from reports.components.sentences import Answer, by_verdict, not_shown
+from reports.components.standing import Standing
+from reports.components.trend import domain
+from reports.engine.data import ReleaseData, Result
+from reports.engine.environment import environment
+from reports.engine.parse import Document, parse
+from reports.language.catalogue import load
+from reports.language.formatter import Formatter
+from reports.language.names import Names
+from reports.reader import Reader, readers
+
+HERE = Path(__file__).parent
+
+COLLATION = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "u"})
+"""Å, ä and ö sort after z, which code points get wrong and a bare machine's locales cannot be asked for."""
+
+GIVEN = frozenset({"reader", "organisation", "key_figures", "found", "departments", "prefix"})
+"""What every page and section is rendered with, beside its fences."""
+
+
+class Composer:
+    """Composes the pages of one release. Raises PageError for content that cannot be used."""
+
+    def __init__(self, release: ReleaseData) -> None:
+        self._release = release
+        self.text = load(release.organisation.language)
+        self.formatter = Formatter(self.text)
+        self.names = self._label_tables()
+        self._environment = environment([HERE / "components", HERE / "theme"], self._callables())
+        metrics = frozenset(self.names.metrics)
+        pages = {name: HERE / "pages" / f"{name}.md" for name in ("organisation", "department")}
+        self._pages = {name: parse(path, self._environment, metrics, GIVEN) for name, path in pages.items()}
+        sections = [parse(path, self._environment, metrics, GIVEN) for path in sorted((HERE / "sections").glob("*.md"))]
+        self._sections = sorted(sections, key=lambda section: (section.meta.order, section.file))
+        self._results = {each.file: release.run(each) for each in [*self._pages.values(), *self._sections]}
+
+    def _label_tables(self) -> Names:
+        release = self._release
+        references = release.rows("from published_benchmarks") if release.has("published_benchmarks") else []
+        stages, metrics = release.rows("from stages order by stage_order"), release.rows("from metrics order by metric_order")
+        return Names(self.text, self.formatter, metrics, stages, references)
+
+    def _callables(self) -> dict[str, Any]:
+        locale = self.text("locale").split("_")[0]
+        return {
+            "t": self.text,
+            "f": self.formatter,
+            "names": self.names,
+            "answer": Answer(self.text, self.formatter, self.names),
+            "draw": Charts(self.text, self.formatter, self.names),
+            "standings": standing.standings,
+            "references": standing.references,
+            "find": standing.find,
+            "matching": standing.matching,
+            "domain": domain,
+            "by_verdict": by_verdict,
+            "not_shown": not_shown,
+            "questions": lambda found: questions(found, self.text, self.formatter, self.names),
+            "study_table": lambda *args: study_table.study_table(*args, locale=locale),
+        }
+
+    @cached_property
+    def _current(self) -> dict[str, list[Standing]]:
+        """The standings of every reader, by id, in journey order."""
+        rows: dict[str, list[Any]] = {}
+        ordered = "from mart_metrics where is_current order by stage_order, metric_order, period_kind, period_end"
+        for row in self._release.rows(ordered):
+            rows.setdefault(row.department_id, []).append(row)
+        return {reader: standing.standings(found) for reader, found in rows.items()}
+
+    @cached_property
+    def _departments(self) -> list[Reader]:
+        """The departments by name, as a Swedish reader sorts."""
+        found = [each for each in readers(self._release) if not each.is_organisation]
+        return sorted(found, key=lambda each: (each.name.lower().translate(COLLATION), each.id))
+
+    def headlines(self, reader: Reader) -> list[Standing]:
+        """The key figures of a reader, as far as they are measured at all."""
+        wanted = [tuple(pair.split("/")) for pair in self._pages[reader.audience].meta.key_figures]
+        found = standing.chosen(self._current.get(reader.id, []), wanted)
+        return [each for each in found if each.main.status != "not_asked"]
+
+    def page(self, reader: Reader) -> str:
+        """The whole report of one reader as HTML."""
+        sections = [section for section in self._sections if self._concerns(section, reader)]
+        parts = [(section.meta.title, _anchor(section), self._part(section, reader)) for section in sections]
+        return self._environment.get_template("page.html.j2").render(
+            reader=reader,
+            organisation=self._release.organisation,
+            language=self.text.name,
+            css=theme.style_sheet(),
+            css_string=theme.css_string,
+            first=self._part(self._pages[reader.audience], reader),
+            sections=parts,
+        )
+
+    def _concerns(self, section: Document, reader: Reader) -> bool:
+        """Whether a section is for this audience and any of its metrics is measured there."""
+        measured = {each.metric_id for each in self._current.get(reader.id, []) if each.main.status in ("shown", "suppressed")}
+        is_measured = not section.meta.metrics or measured.intersection(section.meta.metrics)
+        return reader.audience in section.meta.audience and bool(is_measured)
+
+    def _part(self, document: Document, reader: Reader) -> Markup:
+        values = {name: _slice(result, reader) for name, result in self._results[document.file].items()}
+        return Markup(
+            document.render(
+                reader=reader,
+                organisation=self._release.organisation,
+                key_figures=self.headlines(reader),
+                found=self._current.get(reader.id, []),
+                departments=self._departments if reader.is_organisation else [],
+                prefix=_anchor(document),
+                **values,
+            )
+        )
+
+
+def _slice(result: Result, reader: Reader) -> list[Any]:
+    return result.get(reader.id, []) if isinstance(result, dict) else result
+
+
+def _anchor(document: Document) -> str:
+    """An id that a section can be linked by: its file's name without the number."""
+    return Path(document.file).stem.lstrip("0123456789_")

@@ -1,0 +1,167 @@
+"""Named SQL fences: found in a page, checked, and compiled into one statement each.
+
+A fence filters and orders published figures and nothing more. It reads one relation, joins nothing and computes
+nothing, because whatever a page computed would be a figure that no disclosure control has seen and nobody can trace.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
+
+from reports.engine.errors import PageError
+
+OPENING = re.compile(r"^```sql(?:\s+(?P<name>\S+))?(?P<options>.*)$")
+CLOSING = re.compile(r"^```\s*$")
+NAME = re.compile(r"[a-z_][a-z0-9_]*")
+REFERENCE = re.compile(r"\$\{([^}]*)\}")
+PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+RELATION = re.compile(r"mart_[a-z0-9_]+|figures|comparisons")
+
+PARAMETERS = frozenset({"report_month", "organisation_id", "minimum_n"})
+"""What a fence may bind as $name."""
+
+FORBIDDEN: tuple[tuple[type[exp.Expression], str], ...] = (
+    (exp.Join, "a join"),
+    (exp.Group, "a group by"),
+    (exp.Having, "a having"),
+    (exp.AggFunc, "an aggregate"),
+    (exp.Window, "a window"),
+    (exp.SetOperation, "a union"),
+    (exp.With, "a with"),
+)
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A query of a page. `by` names the column its rows are sliced by, one slice a reader."""
+
+    name: str
+    sql: str
+    by: str | None
+    line: int
+
+    @property
+    def chained(self) -> list[str]:
+        """Names of the fences this one reads."""
+        return list(dict.fromkeys(REFERENCE.findall(self.sql)))
+
+    @property
+    def parameters(self) -> set[str]:
+        return set(PARAMETER.findall(self.sql))
+
+
+def extract(file: str, body: str) -> tuple[dict[str, Fence], str]:
+    """The fences of a page by name, and the page with blank lines in their place. Raises PageError."""
+    fences: dict[str, Fence] = {}
+    kept: list[str] = []
+    inside: tuple[re.Match[str], int, list[str]] | None = None
+    for number, line in enumerate(body.split("\n"), 1):
+        if inside is None:
+            opening = OPENING.match(line)
+            inside = (opening, number, []) if opening else None
+            kept.append("" if opening else line)
+            continue
+        kept.append("")
+        if CLOSING.match(line):
+            fence = _fence(file, inside[0], inside[1], "\n".join(inside[2]))
+            if fence.name in fences:
+                raise PageError(file, fence.line, f"a second fence is named {fence.name!r}; names are unique on a page.")
+            fences[fence.name] = fence
+            inside = None
+        else:
+            inside[2].append(line)
+    if inside is not None:
+        raise PageError(file, inside[1], "the sql fence is never closed; end it with a line of ```.")
+    return fences, "\n".join(kept)
+
+
+def _fence(file: str, opening: re.Match[str], line: int, sql: str) -> Fence:
+    name = opening["name"]
+    if name is None or "=" in name:
+        raise PageError(file, line, "an sql fence without a name; write ```sql name.")
+    if not NAME.fullmatch(name):
+        raise PageError(file, line, f"{name!r} cannot name a fence; use small letters, digits and _.")
+    by = None
+    for option in opening["options"].split():
+        key, _, value = option.partition("=")
+        if key != "by" or not NAME.fullmatch(value):
+            raise PageError(file, line, f"unknown option {option!r}; a fence takes by=column.")
+        by = value
+    return Fence(name, sql.strip().rstrip(";"), by, line)
+
+
+def check(file: str, fences: dict[str, Fence]) -> None:
+    """Refuse fences that do more than filter and order, or read what they may not. Raises PageError."""
+    for fence in fences.values():
+        for name in fence.chained:
+            if name not in fences:
+                raise PageError(file, fence.line, f"fence {fence.name!r} reads ${{{name}}}, which no fence here defines.")
+        for name in sorted(fence.parameters - PARAMETERS):
+            raise PageError(file, fence.line, f"unknown parameter ${name}; a fence may bind {_listed(PARAMETERS)}.")
+        _check_statement(file, fence)
+    for fence in fences.values():
+        _ordered(file, fence, fences, ())
+
+
+def _check_statement(file: str, fence: Fence) -> None:
+    try:
+        statements = sqlglot.parse(REFERENCE.sub(r"\1", fence.sql), read="duckdb")
+    except (ParseError, TokenError) as error:
+        raise PageError(file, fence.line, f"fence {fence.name!r} is not SQL: {str(error).splitlines()[0]}") from error
+    if len(statements) != 1 or statements[0] is None:
+        raise PageError(file, fence.line, f"fence {fence.name!r} must hold one select.")
+    statement = statements[0]
+    for kind, called in FORBIDDEN:
+        if isinstance(statement, kind) or statement.find(kind):
+            raise PageError(file, fence.line, f"fence {fence.name!r} holds {called}; {_REMEDY}")
+    if not isinstance(statement, exp.Select) or len(list(statement.find_all(exp.Select))) != 1:
+        raise PageError(file, fence.line, f"fence {fence.name!r} must be one select without subqueries; {_REMEDY}")
+    _check_relation(file, fence, statement)
+    if statement.args.get("order") is None:
+        raise PageError(file, fence.line, f"fence {fence.name!r} has no order by; a page must be the same every time.")
+
+
+_REMEDY = "pages filter and order, so let a mart in dbt compute this."
+
+
+def _check_relation(file: str, fence: Fence, statement: exp.Select) -> None:
+    tables = list(statement.find_all(exp.Table))
+    names = [table.name if isinstance(table.this, exp.Identifier) and not table.db else table.sql() for table in tables]
+    if len(names) != 1:
+        raise PageError(file, fence.line, f"fence {fence.name!r} must read exactly one relation.")
+    is_quoted_path = not NAME.fullmatch(names[0])
+    if is_quoted_path or (names[0] not in fence.chained and not RELATION.fullmatch(names[0])):
+        raise PageError(
+            file, fence.line, f"unknown relation {names[0]!r}; a fence reads mart_*, figures, comparisons or ${{fence}}."
+        )
+
+
+def compiled(file: str, fence: Fence, fences: dict[str, Fence]) -> str:
+    """The fence as one statement, the fences it reads as materialised common table expressions before it."""
+    before = _ordered(file, fence, fences, ())[:-1]
+    expressions = ", ".join(f"{each.name} as materialized ({_plain(each)})" for each in before)
+    return f"with {expressions} {_plain(fence)}" if before else _plain(fence)
+
+
+def _plain(fence: Fence) -> str:
+    return REFERENCE.sub(r"\1", fence.sql)
+
+
+def _ordered(file: str, fence: Fence, fences: dict[str, Fence], path: tuple[str, ...]) -> list[Fence]:
+    """The fence after all it depends on, each once."""
+    if fence.name in path:
+        circle = " → ".join([*path[path.index(fence.name) :], fence.name])
+        raise PageError(file, fence.line, f"fences read each other in a circle: {circle}.")
+    found: list[Fence] = []
+    for name in fence.chained:
+        found += [each for each in _ordered(file, fences[name], fences, (*path, fence.name)) if each not in found]
+    return [*found, fence]
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(f"${name}" for name in sorted(names))

@@ -1,0 +1,101 @@
+"""One page or section, parsed once: front matter, fences and a compiled Jinja template.
+
+Whatever can be wrong with the file itself is found here, before any data is read: the same check serves an editor,
+a test and the monthly run.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, Template, TemplateSyntaxError, UndefinedError, meta
+
+from reports.engine import fences as sql
+from reports.engine import frontmatter
+from reports.engine.errors import PageError
+from reports.engine.fences import Fence
+from reports.engine.frontmatter import FrontMatter
+from reports.engine.placeholders import Tag, to_template
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed page or section. `statements` are its fences compiled, by name, only those the text uses."""
+
+    file: str
+    meta: FrontMatter
+    fences: dict[str, Fence]
+    statements: dict[str, str]
+    template: Template
+    lines: tuple[int, ...]
+    """For each line of the template, the line of the file it came from."""
+
+    def render(self, **values: Any) -> str:
+        """The document as HTML. Raises PageError, with the line, for anything the text asks of data that lacks it."""
+        try:
+            return self.template.render(**values)
+        except Exception as error:
+            called = "is undefined" if isinstance(error, UndefinedError) else type(error).__name__
+            raise PageError(self.file, self._failing_line(error), f"{called}: {error}") from error
+
+    def _failing_line(self, error: Exception) -> int:
+        frames = traceback.extract_tb(error.__traceback__)
+        numbers = [frame.lineno or 1 for frame in frames if frame.filename == self.file]
+        return self.lines[min(numbers[-1], len(self.lines)) - 1] if numbers else 1
+
+
+def parse(path: Path, environment: Environment, metrics: frozenset[str], given: frozenset[str]) -> Document:
+    """Parse and check one file.
+
+    `metrics` are the ids of the registry, `given` the names every document is rendered with.
+    Raises PageError with file and line.
+    """
+    file, text = f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8")
+    front, body = frontmatter.split(file, text)
+    frontmatter.check_metrics(file, text, front, metrics)
+    found, body = sql.extract(file, body)
+    sql.check(file, found)
+    html, tags = to_template(file, body, environment)
+    used = _names(file, html, tags, environment) - given
+    _check_names(file, found, used, tags)
+    template = Template.from_code(environment, environment.compile(html, file, file), environment.globals)
+    statements = {name: sql.compiled(file, fence, found) for name, fence in found.items() if name in used}
+    return Document(file, front, found, statements, template, _line_map(html, tags))
+
+
+def _names(file: str, html: str, tags: list[Tag], environment: Environment) -> set[str]:
+    try:
+        undeclared = meta.find_undeclared_variables(environment.parse(html))
+    except TemplateSyntaxError as error:
+        raise PageError(file, _line_map(html, tags)[error.lineno - 1], f"{error.message}.") from error
+    return undeclared - environment.globals.keys()
+
+
+def _check_names(file: str, found: dict[str, Fence], used: set[str], tags: list[Tag]) -> None:
+    for name in sorted(used - found.keys()):
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        line = next((tag.line for tag in tags if word.search(tag.text)), 1)
+        raise PageError(file, line, f"{name!r} is neither a fence of this file nor a name pages are given.")
+    chained = {name for fence in found.values() for name in fence.chained}
+    for name, fence in found.items():
+        if name not in used and name not in chained:
+            raise PageError(file, fence.line, f"fence {name!r} is never used; remove it or show it.")
+
+
+def _line_map(html: str, tags: list[Tag]) -> tuple[int, ...]:
+    """Tags keep their order, so walking them through the template tells which source line each of its lines is near."""
+    lines = [1] * (html.count("\n") + 1)
+    position = 0
+    for tag in tags:
+        found = html.find(tag.text, position)
+        if found < 0:
+            continue
+        position = found + len(tag.text)
+        first = html.count("\n", 0, found)
+        for offset in range(len(lines) - first):
+            lines[first + offset] = tag.line + min(offset, tag.text.count("\n"))
+    return tuple(lines)

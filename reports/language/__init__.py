@@ -1,0 +1,1 @@
+"""Words and numbers as readers meet them: the text catalogue and the formatter. No figure is read or judged here."""

@@ -1,0 +1,80 @@
+"""What things are called: metrics, stages, references and exports, as the published label tables name them.
+
+Here: looking a name up and putting two together ("CNPS efter avslag"). Not here: texts of the product itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from reports.language.catalogue import Catalogue
+from reports.language.formatter import Formatter
+
+Table = Sequence[Mapping[str, Any]]
+
+
+class Names:
+    """Names in one language, from the label tables of one release."""
+
+    def __init__(self, text: Catalogue, formatter: Formatter, metrics: Table, stages: Table, references: Table) -> None:
+        self._text, self._formatter = text, formatter
+        self.metrics = {row["metric_id"]: row for row in metrics}
+        self.stages = {row["stage_id"]: row for row in stages}
+        self._references = {row["reference_id"]: row for row in references}
+
+    def _of(self, row: Mapping[str, Any], column: str) -> str:
+        return str(row[f"{column}_{self._text.name}"])
+
+    def metric(self, metric_id: str) -> str:
+        return self._of(self.metrics[metric_id], "label")
+
+    def definition(self, metric_id: str) -> str:
+        return self._of(self.metrics[metric_id], "definition")
+
+    def stage(self, stage_id: str) -> str:
+        return self._of(self.stages[stage_id], "label")
+
+    def survey(self, stage_id: str) -> str:
+        return self._of(self.stages[stage_id], "survey")
+
+    def figure(self, row: Any) -> str:
+        """A metric with its stage, where the metric has several: "CNPS efter avslag"."""
+        metric = self.metrics[row.metric_id]
+        if "|" not in metric["stages"]:
+            return self.metric(row.metric_id)
+        pattern = "names.answer" if metric["observation"] == "answer" else "names.other"
+        return self._text(
+            pattern,
+            metric=self.metric(row.metric_id),
+            stage=self.stage(row.stage_id).lower(),
+            survey=self.survey(row.stage_id).lower(),
+        )
+
+    def counted(self, row: Any) -> str:
+        """How many observations a figure rests on: "640 svar", "52 besked"."""
+        return self._formatter.counted(row.n, self.metrics[row.metric_id]["observation"])
+
+    def reference(self, kind: str, reference_id: str, start: date | None, end: date | None) -> str:
+        """What a figure is compared with, and when that was: "liknande kommuner 2019"."""
+        name = self._reference_name(kind, reference_id)
+        return f"{name} {self.span(start, end)}" if start and end and kind != "target" else name
+
+    def _reference_name(self, kind: str, reference_id: str) -> str:
+        row = self._references.get(reference_id)
+        if kind == "published" and row:
+            return str(row.get(f"method_{self._text.name}") or row["source"])
+        level = reference_id.split("/")[0]
+        named = self._text.find(f"references.{kind}_{level}") or self._text(f"references.{kind}")
+        return str(named)
+
+    def span(self, start: date, end: date) -> str:
+        """A whole calendar year as its number, anything else as its months."""
+        if start.year == end.year and (start.month, end.month) == (1, 12):
+            return str(start.year)
+        return self._formatter.period(start, end)
+
+    def export(self, contract_id: str) -> str:
+        """The kind of export a quality row is about."""
+        return str(self._text.find(f"exports.{contract_id}") or contract_id)
