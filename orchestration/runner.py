@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -51,7 +52,7 @@ class Runner:
     def publish(self, month: str, organisation_id: str) -> Ran:
         from orchestration.defs.partitions import ORGANISATIONS, release_key
 
-        with instance_of(self.home) as instance:
+        with held(self.home), instance_of(self.home) as instance:
             instance.add_dynamic_partitions(ORGANISATIONS, [organisation_id])
             result = self._job("publish").execute_in_process(
                 instance=instance, partition_key=release_key(month, organisation_id), run_config=QUIET
@@ -66,7 +67,7 @@ class Runner:
             ops["landed_files"] = {"config": {"received_at": received_at}}
         if as_of:
             ops["before_door"] = {"config": {"as_of": as_of}}
-        with instance_of(self.home) as instance:
+        with held(self.home), instance_of(self.home) as instance:
             result = self._job("build").execute_in_process(
                 instance=instance, asset_selection=selection, run_config={**QUIET, "ops": ops}
             )
@@ -81,6 +82,21 @@ class Runner:
             self._progress("reading the project")
             self._whole = definitions(self.home, self._progress)
         return self._whole.resolve_job_def(name)
+
+
+class HomeIsBusy(OSError):
+    """Another process is landing, building or publishing in this home."""
+
+
+@contextmanager
+def held(home: Home) -> Iterator[None]:
+    """Hold the home for one run; a kill releases it. Raises HomeIsBusy while another process holds it."""
+    with (home.root / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HomeIsBusy(f"Another run is at work in {home.root}. Wait until it is done and start again.") from None
+        yield
 
 
 @contextmanager

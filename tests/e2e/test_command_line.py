@@ -1,0 +1,153 @@
+"""`candex` as a person meets it: exit codes, messages that say what to mend, nothing changed in silence."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from orchestration.runner import HomeIsBusy, held
+from orchestration.settings import Home
+
+Candex = Callable[..., "CompletedProcess[str]"]
+RECEIVED = "2020-01-20T05:00:00+00:00"
+
+
+def published(home: Home) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(home.published)): path.read_bytes()
+        for path in home.published.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_same_files_give_the_same_bytes_in_another_home(candex: Candex, month_home: Home, tmp_path: Path) -> None:
+    twin = Home.at(tmp_path / "twin")
+    shutil.copytree(month_home.inbox, twin.inbox)
+    shutil.copytree(month_home.config, twin.config)
+    done = candex("run", "--received-at", RECEIVED, home=twin.root)
+    assert done.returncode == 0, done.stderr
+    assert published(twin) == published(month_home)
+
+
+def test_running_again_lands_nothing_and_makes_no_revision(candex: Candex, month_home: Home) -> None:
+    before = published(month_home)
+    done = candex("run", "--received-at", "2020-02-01T05:00:00+00:00", "--json", home=month_home.root)
+    report = json.loads(done.stdout)
+    assert set(report["landing"]["files"]) == {"unchanged"}
+    assert published(month_home) == before
+
+
+def test_a_late_answer_makes_a_revision_and_leaves_the_first_as_it_was(
+    candex: Candex, month_home: Home, tmp_path: Path
+) -> None:
+    late = Home.at(tmp_path / "late")
+    shutil.copytree(month_home.root, late.root)
+    before = published(late)
+    invitations = next(p for p in late.inbox.rglob("*.csv") if "invitation" in p.name)
+    header, first, *_ = invitations.read_text(encoding="utf-8-sig").splitlines()
+    delimiter = ";" if ";" in header else ","
+    cells = first.split(delimiter)
+    cells[header.split(delimiter).index("invitation_id")] = "late-invitation"
+    (invitations.parent / "late_invitations.csv").write_text(f"{header}\n{delimiter.join(cells)}\n", encoding="utf-8")
+    done = candex("run", "--received-at", "2020-02-01T05:00:00+00:00", "--month", "2019-12", home=late.root)
+    assert done.returncode == 0, done.stderr
+    after = published(late)
+    assert {name: after[name] for name in before} == before
+    manifests = sorted(name for name in after if name.endswith("manifest.json"))
+    assert [Path(name).parent.name for name in manifests] == ["r1", "r2"]
+    assert json.loads(after[manifests[1]])["previous_manifest_sha256"]
+
+
+def test_an_inbox_of_nothing_usable_exits_with_3_and_says_why(candex: Candex, month_home: Home, tmp_path: Path) -> None:
+    root = tmp_path / "home"
+    [organisation] = [folder.name for folder in month_home.inbox.iterdir()]
+    folder = root / "inbox" / organisation
+    folder.mkdir(parents=True)
+    (folder / "empty.csv").write_bytes(b"")
+    (folder / "unknown.csv").write_text("colour,smell\nred,rose\n", encoding="utf-8")
+    done = candex("land", "--received-at", RECEIVED, home=root)
+    assert done.returncode == 3
+    assert "empty.csv" in done.stdout and "unknown.csv" in done.stdout
+
+
+def test_a_bad_file_among_good_ones_is_told_and_stops_nothing(
+    candex: Candex, month_home: Home, tmp_path: Path
+) -> None:
+    root = tmp_path / "home"
+    shutil.copytree(month_home.inbox, root / "inbox")
+    shutil.copytree(month_home.config, root / "config")
+    whole = next(path for path in (root / "inbox").rglob("*.csv"))
+    half = whole.read_bytes()[: whole.stat().st_size // 2].rstrip(b"\r\n")
+    (whole.parent / "half.csv").write_bytes(half[:-3] + b'"')
+    done = candex("land", "--received-at", RECEIVED, "--json", home=root)
+    files = json.loads(done.stdout)["landing"]["files"]
+    assert done.returncode == 0
+    assert files["refused"] == 1 and files["accepted"] > 1
+    assert "half.csv" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["publish", "--month", "2019-13"], "--month takes YYYY-MM"),
+        (["publish", "--month", "2031-01"], "is not closed; the newest closed is"),
+        (["publish", "--organisation", "nowhere"], "nowhere: not among those that publish"),
+        (["trace", "nowhere/*/rejection"], "The nearest are"),
+        (["land", "--received-at", "yesterday"], "yesterday"),
+    ],
+)
+def test_a_mistake_is_answered_with_a_remedy(
+    candex: Candex, month_home: Home, arguments: list[str], words: str
+) -> None:
+    done = candex(*arguments, home=month_home.root)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_home_without_a_warehouse_says_to_build_first(candex: Candex, tmp_path: Path) -> None:
+    done = candex("publish", home=tmp_path / "empty")
+    assert (done.returncode, "Run `candex build` first" in done.stderr) == (1, True)
+
+
+def test_an_empty_home_says_to_put_exports_into_the_inbox(candex: Candex, tmp_path: Path) -> None:
+    done = candex("build", home=tmp_path / "empty")
+    assert done.returncode == 1
+    assert "Nothing has been landed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_two_runs_in_one_home_do_not_meet(candex: Candex, month_home: Home) -> None:
+    with held(month_home):
+        done = candex("publish", home=month_home.root)
+        with pytest.raises(HomeIsBusy), held(month_home):
+            pass
+    assert (done.returncode, "Another run is at work" in done.stderr) == (1, True)
+
+
+def test_trace_prints_the_file_its_hash_and_its_rows(candex: Candex, month_home: Home) -> None:
+    [organisation] = [folder.name for folder in month_home.published.iterdir()]
+    figure_id = f"{organisation}/*/application/applications/value/-/block/2019-12..2019-12"
+    done = candex("trace", figure_id, "--json", home=month_home.root)
+    traced = json.loads(done.stdout)
+    assert traced["agrees"] and traced["rows_found"] == traced["figure"]["n"] > 0
+    assert all(source["is_kept"] and len(source["file_id"]) == 64 for source in traced["sources"])
+    told = candex("trace", figure_id, home=month_home.root)
+    assert "bytes kept and unchanged" in told.stdout
+
+
+def test_bytes_that_were_changed_are_found_by_trace(candex: Candex, month_home: Home, tmp_path: Path) -> None:
+    tampered = Home.at(tmp_path / "tampered")
+    shutil.copytree(month_home.root, tampered.root)
+    for path in (tampered.landing / "bytes").rglob("*"):
+        if path.is_file():
+            path.chmod(0o600)
+            path.write_bytes(path.read_bytes() + b" ")
+    [organisation] = [folder.name for folder in month_home.published.iterdir()]
+    figure_id = f"{organisation}/*/application/applications/value/-/block/2019-12..2019-12"
+    assert "MISSING OR CHANGED" in candex("trace", figure_id, home=tampered.root).stdout
