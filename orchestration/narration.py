@@ -53,7 +53,7 @@ def _release(out: Console, release: Mapping[str, Any]) -> None:
     out.print(f"\n{title}: {len(release['reports'])} reports", style="bold", markup=False)
     for report in release["reports"]:
         out.print(f"  {Path(release['folder']) / report['path']}", markup=False)
-        headlines = " · ".join(f"{label} {value}" for label, value in report["headlines"])
+        headlines = " · ".join(f"{one['label']} {one['value']}" for one in report["headlines"])
         out.print(f"    {headlines or 'no figure can be shown'}", style="dim", markup=False)
 
 

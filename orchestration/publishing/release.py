@@ -115,7 +115,7 @@ def _describe(home: Home, release: Release, reports: list[dict[str, Any]]) -> di
     with open_warehouse(home.warehouse) as connection:
         files = connection.execute(
             "select source_file_id, contract_version, received_at from dim_source_files"
-            " where organisation_id = ? and status <> 'refused' order by 1",
+            " where organisation_id in (?, '_config') and status <> 'refused' order by 1, 2, 3",
             [release.organisation_id],
         ).fetchall()
         [(as_of,)] = connection.execute("select as_of from dim_builds").fetchall()

@@ -20,13 +20,17 @@ Candex = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def generate(root: Path, *options: str) -> None:
-    subprocess.run([sys.executable, "-m", "benchmarks.demo", str(root), *options], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.demo", str(root), *options], cwd=ROOT, check=True, capture_output=True
+    )
 
 
 def run_candex(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     """The command as a person runs it, in a process of its own."""
     command = [sys.executable, "-m", "orchestration", *arguments, "--home", str(home)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, env=os.environ | {"COLUMNS": "200"})
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=600, env=os.environ | {"COLUMNS": "200"}
+    )
 
 
 @pytest.fixture(scope="session")

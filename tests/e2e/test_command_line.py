@@ -19,9 +19,7 @@ RECEIVED = "2020-01-20T05:00:00+00:00"
 
 def published(home: Home) -> dict[str, bytes]:
     return {
-        str(path.relative_to(home.published)): path.read_bytes()
-        for path in home.published.rglob("*")
-        if path.is_file()
+        str(path.relative_to(home.published)): path.read_bytes() for path in home.published.rglob("*") if path.is_file()
     }
 
 
@@ -75,9 +73,7 @@ def test_an_inbox_of_nothing_usable_exits_with_3_and_says_why(candex: Candex, mo
     assert "empty.csv" in done.stdout and "unknown.csv" in done.stdout
 
 
-def test_a_bad_file_among_good_ones_is_told_and_stops_nothing(
-    candex: Candex, month_home: Home, tmp_path: Path
-) -> None:
+def test_a_bad_file_among_good_ones_is_told_and_stops_nothing(candex: Candex, month_home: Home, tmp_path: Path) -> None:
     root = tmp_path / "home"
     shutil.copytree(month_home.inbox, root / "inbox")
     shutil.copytree(month_home.config, root / "config")

@@ -100,7 +100,9 @@ def test_the_guides_scores_live_in_one_municipality(warehouse) -> None:
     fictional = warehouse.execute("select organisation_id from dim_organisations where not is_publishing").fetchall()
     found = []
     for (organisation_id,) in fictional:
-        by_told = {told: (n, round(cnps, 1)) for told, n, cnps in warehouse.execute(query, [organisation_id]).fetchall()}
+        by_told = {
+            told: (n, round(cnps, 1)) for told, n, cnps in warehouse.execute(query, [organisation_id]).fetchall()
+        }
         if 0 in by_told and 1 in by_told:
             share = by_told[0][0] / (by_told[0][0] + by_told[1][0])
             found.append((by_told[0][1], by_told[1][1], round(share, 2)))

@@ -1,4 +1,4 @@
--- One row per kept response and question answered.
+-- One row per kept response, stage and question answered.
 select
     organisation_id,
     response_id,

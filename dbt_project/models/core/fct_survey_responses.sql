@@ -1,4 +1,4 @@
--- One row per kept survey response.
+-- One row per kept survey response and stage.
 select
     organisation_id,
     response_id,

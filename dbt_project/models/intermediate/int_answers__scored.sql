@@ -1,11 +1,13 @@
--- One row per kept response and question answered, with the answer as a number on its question's scale.
+-- One row per kept response, stage and question answered, with the answer as a number on its question's scale.
 with kept as (
     select organisation_id, response_id, stage_id, department_id, month, _source_file_id, _source_row_number
     from {{ ref('int_responses__attributed') }}
 ),
 
 answers as (
-    select organisation_id, response_id, question_code, question_version, answer, _source_file_id, _source_row_number
+    select
+        organisation_id, response_id, stage_id, question_code, question_version, answer, _source_file_id,
+        _source_row_number
     from {{ ref('stg_survey__answers') }}
 )
 
@@ -26,5 +28,6 @@ inner join answers as a
     on
         k.organisation_id = a.organisation_id
         and k.response_id = a.response_id
+        and k.stage_id = a.stage_id
         and k._source_file_id = a._source_file_id
         and k._source_row_number = a._source_row_number

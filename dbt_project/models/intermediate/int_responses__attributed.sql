@@ -1,4 +1,4 @@
--- One row per kept response, tied to its department: the one it names, else its application's, else its recruitment's.
+-- One row per kept response and stage, tied to its department: the one it names, else its application's, else its recruitment's.
 with responses as (
     select * from {{ ref('int_responses__deduplicated') }}
 ),

@@ -1,12 +1,12 @@
--- One row per kept response: the newest landed version of each, and of several for one application and stage the last.
+-- One row per kept response and stage: the newest landed version of each, and of several for one application the last.
 with versions as (
     select
         *,
         row_number() over (
-            partition by organisation_id, response_id
+            partition by organisation_id, response_id, stage_id
             order by _landed_at desc, _source_file_id desc, _source_row_number desc
         ) as version_rank
-    from {{ ref('stg_survey__responses') }}
+    from {{ ref('int_responses__staged') }}
 ),
 
 newest as (

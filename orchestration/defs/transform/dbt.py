@@ -42,7 +42,9 @@ def build(home: Home, warehouse: Path, selection: str, on_event: Callable[[Mappi
 
     Raises DbtFailed with dbt's own messages when a node fails.
     """
-    arguments = ["build", "--select", selection, "--exclude-resource-type", "unit_test"]
+    # a test that looks across the door runs once both of its sides are built
+    arguments = ["build", "--select", selection, "--indirect-selection", "buildable"]
+    arguments += ["--exclude-resource-type", "unit_test"]
     _invoke(home, arguments, warehouse, on_event)
 
 

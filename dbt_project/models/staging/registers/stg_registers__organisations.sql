@@ -7,7 +7,8 @@ select
     skr_main_group,
     time_zone,
     language,
-    coalesce(minimum_n, 10) as minimum_n,
+    -- an organisation may lower its minimum to five and no further
+    greatest(coalesce(minimum_n, 10), 5) as minimum_n,
     coalesce(is_publishing, false) as is_publishing,
     notice
 from {{ source('raw', 'organisations') }}

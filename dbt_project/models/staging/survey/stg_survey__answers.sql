@@ -2,6 +2,7 @@
 select
     organisation_id,
     response_id,
+    stage_id,
     question_code,
     question_version,
     answer,
