@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from reports import theme
 from reports.components import standing, study_table
+from reports.components.cells import Cells
 from reports.components.charts import Charts
 from reports.components.discussion import questions
 from reports.components.sentences import Answer, by_verdict, not_shown
@@ -24,14 +25,14 @@ from reports.engine.parse import Document, parse
 from reports.language.catalogue import load
 from reports.language.formatter import Formatter
 from reports.language.names import Names
-from reports.reader import Reader, readers
+from reports.reader import WHOLE, Reader, readers
 
 HERE = Path(__file__).parent
 
 COLLATION = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "u"})
 """Å, ä and ö sort after z, which code points get wrong and a bare machine's locales cannot be asked for."""
 
-GIVEN = frozenset({"reader", "organisation", "key_figures", "found", "departments", "prefix"})
+GIVEN = frozenset({"reader", "organisation", "key_figures", "found", "whole", "departments", "prefix"})
 """What every page and section is rendered with, beside its fences."""
 
 
@@ -63,8 +64,9 @@ class Composer:
             "t": self.text,
             "f": self.formatter,
             "names": self.names,
+            "cells": Cells(self.text, self.formatter),
             "answer": Answer(self.text, self.formatter, self.names),
-            "draw": Charts(self.text, self.formatter, self.names),
+            "draw": Charts(self.text, self.formatter, self.names, self._release.organisation.report_month),
             "standings": standing.standings,
             "references": standing.references,
             "find": standing.find,
@@ -125,6 +127,7 @@ class Composer:
                 organisation=self._release.organisation,
                 key_figures=self.headlines(reader),
                 found=self._current.get(reader.id, []),
+                whole=self._current.get(WHOLE, []),
                 departments=self._departments if reader.is_organisation else [],
                 prefix=_anchor(document),
                 **values,

@@ -6,18 +6,17 @@ it says (pages, sections).
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from pyarrow.csv import write_csv
 
 from reports.components.standing import Standing
 from reports.composer import Composer
 from reports.engine.data import ReleaseData
 from reports.reader import Reader, readers
 
-ROWS_OF = "select * from figures where department_id in ({whose}) order by figure_id"
+OWN_FIGURES = "select * from figures where department_id in ($reader, '*') order by figure_id"
 COMPARISONS_OF = """
 select c.* from comparisons as c semi join ({figures}) as f on c.figure_id = f.figure_id order by c.figure_id, c.kind
 """
@@ -62,14 +61,6 @@ def _write_rows(release: ReleaseData, reader: Reader, folder: Path) -> None:
     if reader.is_organisation:
         figures, parameters = "select * from figures order by figure_id", {}
     else:
-        figures, parameters = ROWS_OF.format(whose="$whose, '*'"), {"whose": reader.id}
-    _write_csv(folder / "figures.csv", release.rows(figures, parameters))
-    _write_csv(folder / "comparisons.csv", release.rows(COMPARISONS_OF.format(figures=figures), parameters))
-
-
-def _write_csv(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    found = list(rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(found[0]) if found else [], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(found)
+        figures, parameters = OWN_FIGURES, {"reader": reader.id}
+    write_csv(release.table(figures, parameters), folder / "figures.csv")
+    write_csv(release.table(COMPARISONS_OF.format(figures=figures), parameters), folder / "comparisons.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from reports.components import bars, dots, trend
@@ -32,14 +33,15 @@ class Charts:
     text: Catalogue
     formatter: Formatter
     names: Names
+    report_month: date
 
     def trend(self, rows: Sequence[Any], limits: tuple[float, float] | None = None) -> Drawn | None:
         """Blocks of one series, oldest first, over time; `limits` is the domain of charts that share an axis."""
         if not trend.shown(rows):
             return None
-        within = limits or trend.domain(rows)
+        frame = trend.Frame(limits or trend.domain(rows), self.report_month)
         return Drawn(
-            variants=tuple(trend.draw(rows, canvas, self.formatter, within) for canvas in (trend.WIDE, trend.NARROW)),
+            variants=tuple(trend.draw(rows, canvas, self.formatter, frame) for canvas in (trend.WIDE, trend.NARROW)),
             legend=self._trend_legend(rows),
             description=self._trend_description(rows),
             named=[(self._period(row), row) for row in rows],

@@ -31,9 +31,14 @@ def _verdict(wanted: str) -> Callable[[Any, Rule], bool]:
 
 
 def _behind(row: Any, rule: Rule) -> bool:
-    """On the wrong side of every reference it has from outside."""
-    gaps = [each.difference for each in references(row) if each.difference is not None]
-    return bool(gaps) and all((gap < 0) == (row.better_when == "higher") and gap != 0 for gap in gaps)
+    """Clearly on the wrong side of a value from outside: by its verdict or, where nothing is tested, by its interval."""
+    return any(each.verdict == "worse" or (each.verdict is None and _misses(row, each.value)) for each in references(row))
+
+
+def _misses(row: Any, reference: float) -> bool:
+    if row.value_low is None or row.better_when == "neutral":
+        return False
+    return bool(row.value_high < reference if row.better_when == "higher" else row.value_low > reference)
 
 
 CONDITIONS: dict[str, Callable[[Any, Rule], bool]] = {

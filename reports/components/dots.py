@@ -74,7 +74,7 @@ def draw(dots: Sequence[Dot], canvas: Canvas, formatter: Formatter, line: float 
     return DotsDrawing(
         canvas=canvas,
         height=top + BOTTOM,
-        levels=[Label(formatter.scaled(level, unit), across(level)) for level in levels],
+        levels=[Label(formatter.level(level, unit), across(level)) for level in levels],
         places=places,
         line=None if line is None else across(line),
     )

@@ -41,18 +41,33 @@ class Answer:
         )  # fmt: skip
 
     def _levels(self, shown: Sequence[Standing]) -> str:
-        """The levels a leader asks for first: the scores, or without any the first figure there is."""
-        scores = [each for each in shown if each.metric_id == "cnps"] or list(shown[:1])
-        levels = [
-            self.text("answer.level", name=self.names.figure(each.main), value=self.formatter.value(each.main.value, each.main.unit))
-            for each in scores[:2]
-        ]
-        return self.listed(levels)
+        """The levels a leader asks for first: those the catalogue has words for, else the first there is."""
+        worded = [each for each in shown if self.text.find(f"answer.level.{each.metric_id}")]
+        return self.listed([self._level(each) for each in (worded or shown[:1])[:3]])
 
-    def word(self, number: int) -> str:
+    def _level(self, standing: Standing) -> str:
+        row = standing.main
+        key = row.metric_id if self.text.find(f"answer.level.{row.metric_id}") else "other"
+        value = self.formatter.value(row.value, row.unit)
+        return self.text(f"answer.level.{key}", name=self.names.inline(self.names.figure(row)), value=value)
+
+    def word(self, number: int, gender: str = "neuter") -> str:
         """A small number in letters: "två"."""
-        words = self.text.find("number_words")
+        words = self.text.find(f"number_words.{gender}")
         return str(words[number]) if number < len(words) else self.formatter.number(number)
+
+    def grouped(self, found: Sequence[Standing]) -> str:
+        """Standings by metric, each with its stages: "CNPS (ansökan och avslag), kommunikation (intervju)"."""
+        stages: dict[str, list[str]] = {}
+        for each in found:
+            stages.setdefault(each.metric_id, []).append(self.names.stage(each.stage_id).lower())
+        said = [
+            f"{self.names.inline(self.names.metric(metric))} ({self.listed(where)})"
+            if self.names.has_stages(metric)
+            else self.names.inline(self.names.metric(metric))
+            for metric, where in stages.items()
+        ]
+        return self.listed(said)
 
     def listed(self, texts: Sequence[str]) -> str:
         """ "a, b och c"."""

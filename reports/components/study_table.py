@@ -41,7 +41,9 @@ def study_table(
     """
     _memoise_locales()
     names = [name for name, _ in columns]
-    frame = pd.DataFrame([{name: escape(row[name]) for name in names} for row in rows], columns=names, dtype=object)
+    # Great Tables escapes the names of rows itself and leaves what a formatter returns alone
+    cells = [{name: str(row[name] if name == names[0] else escape(row[name])) for name in names} for row in rows]
+    frame = pd.DataFrame(cells, columns=names, dtype=object)
     made = GT(frame, rowname_col=names[0], id=table_id, locale=locale)
     html = (
         made.tab_stubhead(columns[0][1])

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from reports.components.scales import Scale, path, place, spread, ticks
-from reports.components.standing import OUTSIDE, Reference, references
-from reports.language.formatter import DECIMALS, Formatter
+from reports.components.standing import Reference, references
+from reports.language.formatter import Formatter
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,16 @@ WIDE = Canvas("wide", 720, 250, 40, 64, 13)
 NARROW = Canvas("narrow", 350, 230, 38, 48, 13)
 
 TOP, BOTTOM = 12, 26
+
+LEAST_SPAN = {"points": 40.0, "share": 0.1, "index": 20.0, "days": 7.0, "count": 5.0}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the axes must hold: values from lowest to highest, months up to the last."""
+
+    limits: tuple[float, float]
+    until: date
 
 
 @dataclass(frozen=True)
@@ -73,50 +83,59 @@ def domain(rows: Iterable[Any]) -> tuple[float, float]:
     return (min(values), max(values)) if values else (0.0, 1.0)
 
 
-def reference_kind(rows: Sequence[Any]) -> str | None:
-    """The comparison a chart draws as a line: of those its last shown row carries, a published value first."""
-    kinds = {each.kind for each in references(shown(rows)[-1])} if shown(rows) else set()
-    return next((kind for kind in ("published", "peers", "target") if kind in kinds), None)
-
-
 def drawn_reference(rows: Sequence[Any]) -> Reference | None:
-    """The reference at the end of that line."""
-    kind = reference_kind(rows)
-    return next((each for each in references(shown(rows)[-1]) if each.kind == kind), None) if kind else None
+    """The one reference drawn as a line: of those the last shown row carries, a published value first."""
+    found = shown(rows)
+    carried = {each.kind: each for each in references(found[-1])} if found else {}
+    return next((carried[kind] for kind in ("published", "peers", "target") if kind in carried), None)
 
 
-def draw(rows: Sequence[Any], canvas: Canvas, formatter: Formatter, limits: tuple[float, float]) -> TrendDrawing:
-    """Measure blocks of one series, oldest first. Raises ValueError when no row is shown."""
-    unit = rows[0].unit
-    levels = _levels(limits, unit)
-    first = rows[0].period_start
-    months = _months_between(first, rows[-1].period_end) + 1
+@dataclass(frozen=True)
+class _Block:
+    """A row and the places across of the middles of its first and last month: one place for a block of one month."""
+
+    row: Any
+    across: list[float]
+
+    def corners(self, value: float, up: Scale) -> list[tuple[float, float]]:
+        y = up(value)
+        return [(x, y) for x in self.across]
+
+
+def draw(rows: Sequence[Any], canvas: Canvas, formatter: Formatter, frame: Frame) -> TrendDrawing:
+    """Measure blocks of one series, oldest first. Raises IndexError when no row is shown."""
+    unit, first = rows[0].unit, rows[0].period_start
+    months = _months_between(first, max(frame.until, rows[-1].period_end)) + 1
     across = Scale(0, months, canvas.left, canvas.width - canvas.right)
-    up = Scale(levels[0], levels[-1], canvas.height - BOTTOM, TOP)
-    runs = _runs(rows)
-    kind = reference_kind(rows)
-    last, reference = shown(rows)[-1], drawn_reference(rows)
-    ends = spread([up(last.value), *([up(reference.value)] if reference else [])], canvas.font + 3)
+    low, high = _axis(frame.limits, unit)
+    up = Scale(low, high, canvas.height - BOTTOM, TOP)
+    blocks = [_block(row, first, across) for row in rows]
+    runs = _runs(blocks)
+    last, reference = runs[-1][-1], drawn_reference(rows)
+    ends = spread([up(last.row.value), *([up(reference.value)] if reference else [])], canvas.font + 3)
     return TrendDrawing(
         canvas=canvas,
-        levels=[Label(formatter.scaled(level, unit), up(level)) for level in levels],
+        levels=[Label(formatter.level(level, unit), up(level)) for level in ticks(low, high) if low <= level <= high],
         months=_month_labels(first, months, across, formatter, canvas),
-        band="".join(_band(run, first, across, up) for run in runs if run[0].value_low is not None),
-        line="".join(path(_points(run, first, across, up)) for run in runs),
-        lone=[_points(run, first, across, up)[0] for run in runs if len(run) == 1 and _length(run[0]) == 1],
-        gaps=[Label("..", _middle(row, first, across)) for row in rows if row.status != "shown"],
-        reference=_reference_path(rows, kind, first, across, up),
-        last=_points([last], first, across, up)[-1],
-        last_label=Label(formatter.value(last.value, unit), ends[0]),
+        band="".join(_band(run, up) for run in runs if run[0].row.value_low is not None),
+        line="".join(path(_line(run, up)) for run in runs),
+        lone=[_line(run, up)[0] for run in runs if len(run) == 1 and len(run[0].across) == 1],
+        gaps=[Label("..", round(sum(b.across) / len(b.across), 1)) for b in blocks if b.row.status != "shown"],
+        reference=_reference_path(rows, reference, first, across, up),
+        last=_line([last], up)[-1],
+        last_label=Label(formatter.value(last.row.value, unit), ends[0]),
         reference_label=Label(formatter.value(reference.value, unit), ends[1]) if reference else None,
         floor=canvas.height - BOTTOM,
     )
 
 
-def _levels(limits: tuple[float, float], unit: str) -> list[float]:
+def _axis(limits: tuple[float, float], unit: str) -> tuple[float, float]:
+    """From zero where zero means none, and never so narrow that rounding noise looks like movement."""
     low, high = limits
-    lowest, highest = (min(low, 0.0), max(high, 0.0)) if unit in ("share", "days", "count", "points") else limits
-    return ticks(lowest, highest) if DECIMALS[unit] or highest - lowest > 4 or unit == "share" else ticks(lowest, lowest + 4)
+    if unit != "index":
+        low, high = min(low, 0.0), max(high, 0.0)
+    least = LEAST_SPAN.get(unit, 0.0)
+    return (low, max(high, low + least))
 
 
 def _low(row: Any) -> float:
@@ -127,50 +146,45 @@ def _high(row: Any) -> float:
     return float(row.value if row.value_high is None else row.value_high)
 
 
-def _runs(rows: Sequence[Any]) -> list[list[Any]]:
-    """Shown rows in unbroken runs, in which each block starts the month after the one before."""
-    runs: list[list[Any]] = []
-    for row in shown(rows):
-        follows = runs and _months_between(runs[-1][-1].period_end, row.period_start) == 1
-        if follows:
-            runs[-1].append(row)
+def _block(row: Any, first: date, across: Scale) -> _Block:
+    months = (_months_between(first, row.period_start), _months_between(first, row.period_end))
+    return _Block(row, [across(month + 0.5) for month in dict.fromkeys(months)])
+
+
+def _runs(blocks: Sequence[_Block]) -> list[list[_Block]]:
+    """Shown blocks in unbroken runs, in which each starts the month after the one before."""
+    runs: list[list[_Block]] = []
+    for block in blocks:
+        if block.row.status != "shown":
+            continue
+        if runs and _months_between(runs[-1][-1].row.period_end, block.row.period_start) == 1:
+            runs[-1].append(block)
         else:
-            runs.append([row])
+            runs.append([block])
     return runs
 
 
-def _points(run: Sequence[Any], first: date, across: Scale, up: Scale) -> list[tuple[float, float]]:
-    return [(x, up(row.value)) for row in run for x in _edges(row, first, across)]
+def _line(run: Sequence[_Block], up: Scale) -> list[tuple[float, float]]:
+    return [corner for block in run for corner in block.corners(block.row.value, up)]
 
 
-def _edges(row: Any, first: date, across: Scale) -> list[float]:
-    """The middles of a block's first and last month; one place for a block of one month."""
-    start, end = _months_between(first, row.period_start), _months_between(first, row.period_end)
-    return [across(month + 0.5) for month in dict.fromkeys((start, end))]
-
-
-def _middle(row: Any, first: date, across: Scale) -> float:
-    places = _edges(row, first, across)
-    return round(sum(places) / len(places), 1)
-
-
-def _band(run: Sequence[Any], first: date, across: Scale, up: Scale) -> str:
-    if len(run) == 1 and _length(run[0]) == 1:
-        x, row = _edges(run[0], first, across)[0], run[0]
-        corners = [(x - 3, up(_high(row))), (x + 3, up(_high(row))), (x + 3, up(_low(row))), (x - 3, up(_low(row)))]
-        return path(corners) + "Z"
-    above = [(x, up(_high(row))) for row in run for x in _edges(row, first, across)]
-    below = [(x, up(_low(row))) for row in run for x in _edges(row, first, across)]
+def _band(run: Sequence[_Block], up: Scale) -> str:
+    """Along the upper limits and back along the lower; a lone month gets the width of a pen."""
+    above = [corner for block in run for corner in block.corners(_high(block.row), up)]
+    below = [corner for block in run for corner in block.corners(_low(block.row), up)]
+    if len(above) == 1:
+        (x, top), (_, bottom) = above[0], below[0]
+        above, below = [(x - 3, top), (x + 3, top)], [(x - 3, bottom), (x + 3, bottom)]
     return path(above + below[::-1]) + "Z"
 
 
-def _reference_path(rows: Sequence[Any], kind: str | None, first: date, across: Scale, up: Scale) -> str:
+def _reference_path(rows: Sequence[Any], reference: Reference | None, first: date, across: Scale, up: Scale) -> str:
+    """The reference over the months of each block that carries one of its kind: it is dated, so it may start late."""
     drawn = ""
-    for row in shown(rows):
-        for each in references(row):
-            if each.kind == kind and kind in OUTSIDE:
-                start, end = _months_between(first, row.period_start), _months_between(first, row.period_end) + 1
-                drawn += f"M{place(across(start))} {place(up(each.value))}H{place(across(end))}"
+    for row in shown(rows) if reference else []:
+        if row[f"{reference.kind}_value"] is not None:
+            start, end = _months_between(first, row.period_start), _months_between(first, row.period_end) + 1
+            drawn += f"M{place(across(start))} {place(up(row[f'{reference.kind}_value']))}H{place(across(end))}"
     return drawn
 
 
@@ -185,10 +199,6 @@ def _month_labels(first: date, months: int, across: Scale, formatter: Formatter,
             room = months <= 18 or (canvas.width > 500 and months <= 30)
             labels.append(Label(formatter.short_month(day) if room else "", across(offset + 0.5), is_major=False))
     return labels or [Label(formatter.period(first, first), across(0.5))]
-
-
-def _length(row: Any) -> int:
-    return _months_between(row.period_start, row.period_end) + 1
 
 
 def _months_between(start: date, end: date) -> int:

@@ -7,11 +7,11 @@ anything else whatever it says.
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from reports.engine.errors import DataError, PageError
 from reports.engine.parse import Document
@@ -75,8 +75,18 @@ class ReleaseData:
     def rows(self, statement: str, parameters: dict[str, Any] | None = None) -> list[Row]:
         """The rows of a statement, decimals as floats."""
         cursor = self._connection.execute(statement, parameters or {})
-        columns = [column[0] for column in cursor.description or []]
-        return [Row(zip(columns, map(_plain, values), strict=True)) for values in cursor.fetchall()]
+        described = cursor.description or []
+        columns = [column[0] for column in described]
+        rows = [Row(zip(columns, values)) for values in cursor.fetchall()]
+        # literals such as .52 arrive as Decimal and break arithmetic with floats in the charts
+        for column in [column[0] for column in described if str(column[1]).startswith("DECIMAL")]:
+            for row in rows:
+                row[column] = None if row[column] is None else float(row[column])
+        return rows
+
+    def table(self, statement: str, parameters: dict[str, Any]) -> pa.Table:
+        """The result of a statement as it is stored, for files that pass it on."""
+        return self._connection.sql(statement, params=parameters).to_arrow_table()
 
     def run(self, document: Document) -> dict[str, Result]:
         """Every fence of a document once, for all readers. Raises PageError where a statement fails."""
@@ -97,8 +107,3 @@ class ReleaseData:
         for row in rows:
             slices[row[fence.by]].append(row)
         return dict(slices)
-
-
-def _plain(value: Any) -> Any:
-    # literals such as .52 arrive as Decimal and break arithmetic with floats in the charts
-    return float(value) if isinstance(value, Decimal) else value

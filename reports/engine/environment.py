@@ -6,9 +6,27 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 MACROS = ("figures.j2", "tables.j2", "charts.j2", "compared.j2")
+
+
+class Memory(BytecodeCache):
+    """Compiled templates for the life of the process, so that a run over many months compiles once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+MEMORY = Memory()
 
 
 def environment(folders: list[Path], given: dict[str, Any]) -> Environment:
@@ -26,6 +44,7 @@ def environment(folders: list[Path], given: dict[str, Any]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=MEMORY,
     )
     components = SimpleNamespace()
     made.globals.update(given, c=components)

@@ -66,6 +66,18 @@ class Formatter:
             "interval", low=self.scaled(low, unit), high=self._text(f"units.{unit}.value", number=self.scaled(high, unit))
         )
 
+    def span(self, low: float, high: float, unit: str) -> str:
+        """Limits where there is little room: "−9 till −1"."""
+        return self._text(
+            "span", low=self.scaled(low, unit), high=self._text(f"units.{unit}.value", number=self.scaled(high, unit))
+        )
+
+    def level(self, value: float, unit: str) -> str:
+        """A mark on an axis: as many decimals as it takes, and no unit but per cent."""
+        printed = _printed(value, unit)
+        number = self.number(printed, 0 if printed == int(printed) else 1)
+        return self._text("units.share.value", number=number) if unit == "share" else number
+
     def counted(self, number: int, noun: str) -> str:
         """A count with its noun in the right number: "1 svar", "12 ansökningar"."""
         form = "one" if number == 1 else "other"

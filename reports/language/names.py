@@ -30,6 +30,15 @@ class Names:
     def metric(self, metric_id: str) -> str:
         return self._of(self.metrics[metric_id], "label")
 
+    def has_stages(self, metric_id: str) -> bool:
+        """Whether the metric is measured at several stages, so that its name alone does not tell which."""
+        return "|" in self.metrics[metric_id]["stages"]
+
+    @staticmethod
+    def inline(name: str) -> str:
+        """A name inside a sentence: "Kommunikation" loses its capital, "CNPS" keeps it."""
+        return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
     def definition(self, metric_id: str) -> str:
         return self._of(self.metrics[metric_id], "definition")
 
@@ -42,7 +51,7 @@ class Names:
     def figure(self, row: Any) -> str:
         """A metric with its stage, where the metric has several: "CNPS efter avslag"."""
         metric = self.metrics[row.metric_id]
-        if "|" not in metric["stages"]:
+        if not self.has_stages(row.metric_id):
             return self.metric(row.metric_id)
         pattern = "names.answer" if metric["observation"] == "answer" else "names.other"
         return self._text(
