@@ -42,6 +42,12 @@ def test_nothing_before_the_door_reads_what_comes_after_it(graph: dg.Definitions
     assert not any(name.startswith(("stg_", "fct_", "dim_", "int_metric_")) for name in names)
 
 
+def test_the_groups_are_the_rooms_of_the_house(graph: dg.Definitions) -> None:
+    nodes = graph.resolve_asset_graph().asset_nodes
+    rooms = {"ingest", "seeds", "staging", "intermediate", "core", "measures", "door", "released", "marts", "publish"}
+    assert {node.group_name for node in nodes} == rooms
+
+
 def test_data_tests_are_asset_checks(graph: dg.Definitions) -> None:
     checks = graph.resolve_asset_graph().asset_check_keys
     assert dg.AssetKey("figures") in {check.asset_key for check in checks}

@@ -28,6 +28,9 @@ class Translator(DagsterDbtTranslator):
             return dg.AssetKey("decisions" if dbt_resource_props["source_name"] == "door" else "landed_files")
         return super().get_asset_key(dbt_resource_props)
 
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return "seeds" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+
 
 def dbt_definitions(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
     """The two dbt selections with the door between them, for one parsed project."""
