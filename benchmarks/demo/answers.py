@@ -12,9 +12,12 @@ import pandas as pd
 from benchmarks.demo import claims
 from benchmarks.demo.chance import Chance
 from benchmarks.demo.claims import Target
+from benchmarks.demo.distributions import shared_out
 from benchmarks.demo.world import World
 
 QUESTIONS = ("recommend", "would_apply_again", "ad_info_missing", "communication", "feedback", "notified")
+LEAST_A_MONTH = 12
+"""Fills a block of ten every month, so that calendar years exist, though one or two leave a question blank."""
 RETAKEN = 0.025  # of those who answered after more than two days
 COMMENTED = 0.3
 PLEASED = (
@@ -56,20 +59,28 @@ def in_period(moments: pd.Series, period: str) -> pd.Series:
 
 
 def _chosen(world: World, targets: list[Target], scale: int) -> pd.DataFrame:
-    """The people who answered: for each survey and period as many as are wanted, evenly over departments and days."""
+    """The people who answered: for each survey and month as many as are wanted, evenly over departments and days."""
     invited = world.invitations[(world.invitations["reason"] == "") & (world.invitations["answer_at"] < world.end)]
     organisation_id, parts = world.organisation.organisation_id, []
     for (stage, period), wanted in claims.volumes(targets, scale).items():
         pool = invited[(invited["stage"] == stage) & in_period(invited["answer_at"], period)]
-        if len(pool) < wanted:
-            raise ValueError(
-                f"{organisation_id}: {wanted} answers wanted of stage {stage} in {period}, but only"
-                f" {len(pool)} people would answer then; raise the organisation's applications or lower the target"
-            )
-        chance = Chance(organisation_id, "respondents", stage, period)
-        every = (np.arange(wanted) + chance.uniform(1)) * len(pool) / wanted
-        parts.append(pool.sort_values(["department", "answer_at"], kind="stable").iloc[every.astype(np.int64)])
+        months = dict(iter(pool.groupby(pool["answer_at"].dt.strftime("%Y-%m"))))
+        for (month, own), many in zip(months.items(), _by_month([*map(len, months.values())], wanted), strict=True):
+            if len(own) < many:
+                raise ValueError(
+                    f"{organisation_id}: {many} answers wanted of stage {stage} in {month}, but only"
+                    f" {len(own)} people would answer then; raise the organisation's applications or lower the target"
+                )
+            chance = Chance(organisation_id, "respondents", stage, month)
+            every = (np.arange(many) + chance.uniform(1)) * len(own) / many
+            parts.append(own.sort_values(["department", "answer_at"], kind="stable").iloc[every.astype(np.int64)])
     return pd.concat(parts, ignore_index=True).rename(columns={"answer_at": "submitted_at"})
+
+
+def _by_month(available: list[int], wanted: int) -> list[int]:
+    """How many answer each month: as many as would, in proportion, and LEAST_A_MONTH wherever that many are wanted."""
+    least = LEAST_A_MONTH if wanted >= LEAST_A_MONTH * len(available) else 0
+    return [least + more for more in shared_out(wanted - least * len(available), [n - least for n in available])]
 
 
 def _moods(world: World, responses: pd.DataFrame) -> dict[str, np.ndarray]:

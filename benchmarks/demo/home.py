@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.demo import config, forms, interchange, qualtrics, surveys, teamtailor
 from benchmarks.demo.answers import respond
 from benchmarks.demo.files import CARELESS, TIDY, Files
-from benchmarks.demo.organisations import ALL, LINKOPING, NORRTALJE, PEERS, SINGLE_MONTH
+from benchmarks.demo.organisations import ALL, LINKOPING, NORRTALJE, PEERS, SINGLE_MONTH, Organisation
 from benchmarks.demo.world import simulate
 
 
@@ -18,29 +18,13 @@ def demo(scale: int = 1) -> Files:
     yield from _linkoping(scale)
     yield from _norrtalje(scale)
     for peer in PEERS:
-        world = simulate(peer, scale)
-        tables = {
-            "recruitments": interchange.recruitments(world),
-            "applications": interchange.applications(world),
-            "application_events": interchange.application_events(world),
-            "survey_invitations": interchange.survey_invitations(world, names_department=False),
-            "survey_responses": interchange.survey_responses(world, respond(world, scale)),
-        }
-        yield from interchange.write(world, tables, TIDY)
+        yield from _interchanged(peer, scale, names_department=False)
 
 
 def single_month(scale: int = 1) -> Files:
     """A home of one organisation, 24 departments and one month: about 1,000 rows in all, times `scale`."""
-    world, since = simulate(SINGLE_MONTH, scale), SINGLE_MONTH.last_month
-    tables = {
-        "recruitments": interchange.recruitments(world, since),
-        "applications": interchange.applications(world),
-        "application_events": interchange.application_events(world),
-        "survey_invitations": interchange.survey_invitations(world, names_department=True),
-        "survey_responses": interchange.survey_responses(world, respond(world, scale)),
-    }
     yield from config.write((SINGLE_MONTH,))
-    yield from interchange.write(world, tables, TIDY, since)
+    yield from _interchanged(SINGLE_MONTH, scale, names_department=True)
 
 
 def write(home: Path, files: Iterable[tuple[str, bytes]], progress: Callable[[str], None]) -> int:
@@ -61,6 +45,19 @@ def write(home: Path, files: Iterable[tuple[str, bytes]], progress: Callable[[st
         path.write_bytes(content)
     progress(f"{len(wanted)} files, {sum(map(len, wanted.values())) / 1e6:.1f} MB in {home}")
     return len(wanted)
+
+
+def _interchanged(organisation: Organisation, scale: int, names_department: bool) -> Files:
+    """An organisation that hands out nothing but tidy interchange tables."""
+    world = simulate(organisation, scale)
+    tables = {
+        "recruitments": interchange.recruitments(world),
+        "applications": interchange.applications(world),
+        "application_events": interchange.application_events(world),
+        "survey_invitations": interchange.survey_invitations(world, names_department),
+        "survey_responses": interchange.survey_responses(world, respond(world, scale)),
+    }
+    yield from interchange.write(world, tables, TIDY)
 
 
 def _linkoping(scale: int) -> Files:

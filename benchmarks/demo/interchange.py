@@ -13,30 +13,27 @@ from benchmarks.demo.files import Dialect, Files, delimited
 from benchmarks.demo.organisations import Organisation
 from benchmarks.demo.world import World
 
-SINCE_EVER = "1970-01-01"
 MISSPELT_EVERY = 40  # recruitments
 EVENTS = ("interviewed", "decided_rejected", "message_sent", "hired", "withdrew")
 
 
-def write(world: World, tables: dict[str, pd.DataFrame], dialect: Dialect, since: str = SINCE_EVER) -> Files:
-    """One file per table and year of the rows whose moment, the column `_at`, is not before `since`."""
+def write(world: World, tables: dict[str, pd.DataFrame], dialect: Dialect) -> Files:
+    """One file per table and year of the rows whose moment, the column `_at`, is not before the exports begin."""
     folder = f"inbox/{world.organisation.organisation_id}/interchange"
     for name, table in tables.items():
-        kept = table[table["_at"] >= since]
+        kept = table[table["_at"] >= world.since]
         for year, rows in kept.groupby(kept["_at"].dt.year):
             cells = [_texts(column, dialect) for _, column in rows.drop(columns="_at").items()]
             header = [heading for heading in rows.columns if heading != "_at"]
             yield f"{folder}/{name}_{year}.csv", delimited([header, *zip(*cells, strict=True)], dialect)
 
 
-def recruitments(world: World, since: str = SINCE_EVER) -> pd.DataFrame:
-    """The table of recruitments; one that applications since then are for is kept though it opened earlier."""
-    organisation, r = world.organisation, world.recruitments
-    recent = world.applications.loc[world.applications["submitted_at"] >= since, "recruitment_id"]
-    kept = r[(r["opened_at"] >= since) | r["recruitment_id"].isin(recent)]
+def recruitments(world: World) -> pd.DataFrame:
+    """The table of recruitments; one opened before the exports begin is in the first file."""
+    kept = world.exported_recruitments
     return pd.DataFrame({
-        "_at": kept["opened_at"].clip(lower=pd.Timestamp(since)),
-        "recruitment_id": kept["recruitment_id"], "department": _spelt(organisation, kept),
+        "_at": kept["opened_at"].clip(lower=pd.Timestamp(world.since)),
+        "recruitment_id": kept["recruitment_id"], "department": _spelt(world.organisation, kept),
         "opened_at": kept["opened_at"], "occupation_ssyk": kept["ssyk"], "is_manager_role": kept["is_manager"],
         "handling": np.where(kept["is_central"], "central", "local"), "closed_at": kept["closed_at"],
         "filled_at": kept["filled_at"], "positions": kept["positions"].astype(float),
@@ -45,7 +42,7 @@ def recruitments(world: World, since: str = SINCE_EVER) -> pd.DataFrame:
 
 def applications(world: World) -> pd.DataFrame:
     """The table of applications."""
-    a = world.applications
+    a = world.exported_applications
     return pd.DataFrame({
         "_at": a["submitted_at"], "application_id": a["application_id"], "recruitment_id": a["recruitment_id"],
         "submitted_at": a["submitted_at"], "source": a["source"],

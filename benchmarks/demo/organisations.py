@@ -34,7 +34,8 @@ class Department:
 
 @dataclass(frozen=True)
 class Organisation:
-    """Size and manners of one organisation's recruitment. Rates are shares; `applications` is a month's number."""
+    """Size and manners of one organisation's recruitment. Rates are shares; `applications` is a month's number. The
+    exports begin with `first_month`; recruitments of the months before were under way then."""
 
     organisation_id: str
     name: str
@@ -141,12 +142,12 @@ ALL = (LINKOPING, NORRTALJE, *PEERS)
 _SINGLE_KINDS = ("school", "care", "social", "technical", "culture", "office", "kitchen", "planning")
 
 SINGLE_MONTH = Organisation(
-    "provby", "Provby kommun", "P", "reachmee", "medium", "B", "2019-09", 165,
+    "provby", "Provby kommun", "P", "reachmee", "medium", "B", "2019-12", 165,
     tuple(
         _department(f"enhet-{number:02d}", f"Enhet {number:02d}", 30 / (number + 2), _SINGLE_KINDS[number % 8])
         for number in range(1, 25)
     ),
-    told=(("2019-09", 0.8),), feedback_days=(("2019-09", 18.0),), interviewed=0.32, hired=0.4, exits=8,
+    told=(("2019-12", 0.8),), feedback_days=(("2019-12", 18.0),), interviewed=0.32, hired=0.4, exits=8,
     is_publishing=True,
 )  # fmt: skip
-"""One organisation with 24 departments: the three months before its last only lead up to it."""
+"""One organisation with 24 departments and one month."""

@@ -57,7 +57,7 @@ def _page_link(collection: str, number: int) -> str:
 
 def _jobs(world: World) -> Iterator[tuple[Resource, list[Resource]]]:
     """Each recruitment as a job, with its department sideloaded."""
-    r = world.recruitments
+    r = world.exported_recruitments
     ends = r["opened_at"] + ADVERTISED
     opened, ended = _stamps(r["opened_at"]), _stamps(ends)
     for i, row in enumerate(r.itertuples(index=False)):
@@ -75,7 +75,7 @@ def _jobs(world: World) -> Iterator[tuple[Resource, list[Resource]]]:
 
 def _job_applications(world: World) -> Iterator[tuple[Resource, list[Resource]]]:
     """Each application, with its stage and, once it ended, its reject reason sideloaded."""
-    a = world.applications
+    a = world.exported_applications
     is_ended = a["outcome"].isin(["rejected", "withdrew"])
     changed = a["decided_at"].where(a["outcome"] == "hired", a["interviewed_at"]).fillna(a["submitted_at"])
     moments = {

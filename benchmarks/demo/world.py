@@ -28,6 +28,8 @@ DAYS_TO_ANSWER = (0, 0, 0, 1, 1, 2, 3, 5, 7, 10, 13)
 NEVER = np.datetime64("NaT", "m")
 DAY = np.timedelta64(1, "D")
 FIXED_HOLIDAYS = ("01-01", "01-06", "05-01", "06-06", "12-24", "12-25", "12-26", "12-31")
+RUN_UP = 4
+"""Months before the first exported one: recruitments were under way when the exports began."""
 HOLIDAYS = [f"{year}-{day}" for year in range(2016, 2021) for day in FIXED_HOLIDAYS]
 
 
@@ -40,6 +42,23 @@ class World:
     recruitments: pd.DataFrame
     applications: pd.DataFrame
     invitations: pd.DataFrame
+
+    @property
+    def since(self) -> np.datetime64:
+        """The moment the exports begin: what happened before is in none of them."""
+        return np.datetime64(self.organisation.first_month, "m")
+
+    @property
+    def exported_applications(self) -> pd.DataFrame:
+        """The applications a recruitment system hands out."""
+        return self.applications[self.applications["submitted_at"] >= self.since]
+
+    @property
+    def exported_recruitments(self) -> pd.DataFrame:
+        """The recruitments it hands out; one with exported applications is among them though it opened earlier."""
+        is_recent = self.recruitments["opened_at"] >= self.since
+        is_for_recent = self.recruitments["recruitment_id"].isin(self.exported_applications["recruitment_id"])
+        return self.recruitments[is_recent | is_for_recent]
 
     @property
     def end(self) -> np.datetime64:
@@ -59,6 +78,12 @@ def simulate(organisation: Organisation, scale: int = 1) -> World:
     applications = _decided(organisation, recruitments, applications)
     recruitments = _closed(organisation, recruitments, applications)
     return World(organisation, recruitments, applications, _invited(organisation, applications, scale))
+
+
+def months_of(organisation: Organisation) -> Column:
+    """Every month of the history, the run-up before the exports included."""
+    first = np.datetime64(organisation.first_month, "M") - RUN_UP
+    return np.arange(first, np.datetime64(organisation.last_month, "M") + 1)
 
 
 def at(path: Path, moments: Column) -> Column:
@@ -87,8 +112,7 @@ def after(moments: Column, days: Column) -> Column:
 
 def _applied(organisation: Organisation, scale: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Recruitments opened early in each month and the applications they draw in the same month."""
-    chance = Chance(organisation.organisation_id, "applications")
-    months = np.arange(np.datetime64(organisation.first_month, "M"), np.datetime64(organisation.last_month, "M") + 1)
+    chance, months = Chance(organisation.organisation_id, "applications"), months_of(organisation)
     season = np.array([SEASON[month.astype(int) % 12] for month in months])
     volume = np.floor(organisation.applications * scale * season * (0.96 + 0.08 * chance.uniform(len(months))))
     month_of = np.repeat(np.arange(len(months)), volume.astype(int))
@@ -206,8 +230,7 @@ def _invited(organisation: Organisation, applications: pd.DataFrame, scale: int)
 def _left(organisation: Organisation, scale: int) -> pd.DataFrame:
     """Those whose employment ended; their surveys name no application."""
     chance = Chance(organisation.organisation_id, "exits")
-    months = np.arange(np.datetime64(organisation.first_month, "M"), np.datetime64(organisation.last_month, "M") + 1)
-    months = np.repeat(months, organisation.exits * scale)
+    months = np.repeat(months_of(organisation), organisation.exits * scale)
     days = after(months, chance.below(20, len(months)))
     return pd.DataFrame({"stage": "exit", "row": -1 - np.arange(len(days)), "day": days})
 

@@ -187,6 +187,26 @@ def test_the_guides_municipality_raises_its_communication_index_by_7_to_8_per_ce
     assert 7.3 <= 100 * (after - before) / before <= 8.0
 
 
+@pytest.mark.parametrize(
+    ("organisation", "stage", "years"),
+    [
+        ("linkoping", "application", (2017, 2018, 2019)),
+        ("linkoping", "interview", (2017, 2018, 2019)),
+        ("linkoping", "rejection", (2017, 2018, 2019)),
+        ("norrtalje", "application", (2018, 2019)),
+        ("norrtalje", "rejection", (2018, 2019)),
+    ],
+)
+def test_every_month_of_a_claim_has_ten_respondents_so_that_its_calendar_year_can_be_shown(
+    responses: list[Response], organisation: str, stage: str, years: tuple[int, ...]
+) -> None:
+    months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
+    counts = {month: len(answers_to(responses, organisation, stage, month, "recommend")) for month in months}
+    assert {month: n for month, n in counts.items() if n < 10} == {}
+    first = min(r.submitted for r in responses if (r.organisation, r.stage) == (organisation, stage))
+    assert f"{first:%Y-%m}" == months[0]
+
+
 def test_every_peer_can_be_part_of_every_benchmark(responses: list[Response]) -> None:
     asked = {"recommend": ("application", "interview", "rejection", "onboarding", "exit"), "notified": ("rejection",),
              "communication": ("application", "interview", "rejection"), "feedback": ("interview", "rejection"),
