@@ -1,23 +1,24 @@
-"""Pages put together: the page of an audience, the sections that have something to say to it, and the shell around them.
+"""Pages put together: an audience's own page, the sections that have something to say to it, and the shell around them.
 
 Content is parsed and queried once for a release; each reader's page is then a slice of the results.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from reports import theme
-from reports.components import standing, study_table
+from reports.components import standing
 from reports.components.cells import Cells
 from reports.components.charts import Charts
 from reports.components.discussion import questions
 from reports.components.sentences import Answer, by_verdict, not_shown
 from reports.components.standing import Standing
+from reports.components.study_table import study_table
 from reports.components.trend import domain
 from reports.engine.data import ReleaseData, Result
 from reports.engine.environment import environment
@@ -55,17 +56,21 @@ class Composer:
     def _label_tables(self) -> Names:
         release = self._release
         references = release.rows("from published_benchmarks") if release.has("published_benchmarks") else []
-        stages, metrics = release.rows("from stages order by stage_order"), release.rows("from metrics order by metric_order")
+        stages, metrics = (
+            release.rows("from stages order by stage_order"),
+            release.rows("from metrics order by metric_order"),
+        )
         return Names(self.text, self.formatter, metrics, stages, references)
 
     def _callables(self) -> dict[str, Any]:
         locale = self.text("locale").split("_")[0]
+        answer = Answer(self.text, self.formatter, self.names)
         return {
             "t": self.text,
             "f": self.formatter,
             "names": self.names,
             "cells": Cells(self.text, self.formatter),
-            "answer": Answer(self.text, self.formatter, self.names),
+            "answer": answer,
             "draw": Charts(self.text, self.formatter, self.names, self._release.organisation.report_month),
             "standings": standing.standings,
             "references": standing.references,
@@ -74,8 +79,8 @@ class Composer:
             "domain": domain,
             "by_verdict": by_verdict,
             "not_shown": not_shown,
-            "questions": lambda found: questions(found, self.text, self.formatter, self.names),
-            "study_table": lambda *args: study_table.study_table(*args, locale=locale),
+            "questions": lambda found: questions(found, answer),
+            "study_table": partial(study_table, locale=locale),
         }
 
     @cached_property
@@ -95,7 +100,7 @@ class Composer:
 
     def headlines(self, reader: Reader) -> list[Standing]:
         """The key figures of a reader, as far as they are measured at all."""
-        wanted = [tuple(pair.split("/")) for pair in self._pages[reader.audience].meta.key_figures]
+        wanted = self._pages[reader.audience].meta.key_figures
         found = standing.chosen(self._current.get(reader.id, []), wanted)
         return [each for each in found if each.main.status != "not_asked"]
 
@@ -114,10 +119,10 @@ class Composer:
         )
 
     def _concerns(self, section: Document, reader: Reader) -> bool:
-        """Whether a section is for this audience and any of its metrics is measured there."""
-        measured = {each.metric_id for each in self._current.get(reader.id, []) if each.main.status in ("shown", "suppressed")}
-        is_measured = not section.meta.metrics or measured.intersection(section.meta.metrics)
-        return reader.audience in section.meta.audience and bool(is_measured)
+        """Whether a section is for this audience and has a figure to show it; page one names those hidden."""
+        shown = {each.metric_id for each in self._current.get(reader.id, []) if each.is_shown}
+        has_figures = not section.meta.metrics or not shown.isdisjoint(section.meta.metrics)
+        return reader.audience in section.meta.audience and has_figures
 
     def _part(self, document: Document, reader: Reader) -> Markup:
         values = {name: _slice(result, reader) for name, result in self._results[document.file].items()}

@@ -52,7 +52,11 @@ def _write(composer: Composer, release: ReleaseData, reader: Reader, folder: Pat
 
 def _headline(composer: Composer, standing: Standing) -> dict[str, str]:
     row = standing.main
-    text = composer.formatter.value(row.value, row.unit) if standing.is_shown else composer.text(f"status.{row.status}.mark")
+    text = (
+        composer.formatter.value(row.value, row.unit)
+        if standing.is_shown
+        else composer.text(f"status.{row.status}.mark")
+    )
     return {"figure_id": row.figure_id, "label": composer.names.figure(row), "value": text}
 
 

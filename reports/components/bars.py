@@ -82,6 +82,6 @@ def _place(bar: Bar, top: float, canvas: Canvas, across: Scale, formatter: Forma
         low=across(row.value_low) if is_shown and row.value_low is not None else None,
         high=across(row.value_high) if is_shown and row.value_high is not None else None,
         reference=across(bar.reference.value) if bar.reference else None,
-        text=formatter.value(row.value, row.unit) if is_shown else "..",
+        text=formatter.short(row.value, row.unit) if is_shown else "..",
         text_at=max(marks, default=across(0)) + 8 if is_shown else across(0),
     )

@@ -19,6 +19,7 @@ HIDDEN = Markup(
     '<span class="hidden-value"><span aria-hidden="true">{mark}</span><span class="spoken">{spoken}</span></span>'
 )
 
+
 @dataclass(frozen=True)
 class Cells:
     """Pieces in one language."""

@@ -1,4 +1,4 @@
-"""Charts made ready for the macros: both variants measured, legend and text alternative in words, numbers for the table."""
+"""Charts made ready for the macros: both variants measured, and what they say in words and numbers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from reports.components import bars, dots, trend
+from reports.components.dots import Dot
 from reports.language.catalogue import Catalogue
 from reports.language.formatter import Formatter
 from reports.language.names import Names
@@ -49,7 +50,7 @@ class Charts:
 
     def dots(self, rows: Sequence[tuple[Any, ...]], beside: str = "", line: Any | None = None) -> Drawn | None:
         """(name, row) or (name, row, row beside it), in the order given; `line` is a row drawn through them all."""
-        found = [dots.Dot(*row) for row in rows]
+        found = [Dot(*row) for row in rows]
         if not any(dot.row.status == "shown" for dot in found):
             return None
         through = line.value if line is not None and line.status == "shown" else None
@@ -88,7 +89,7 @@ class Charts:
             legend.append(("gap", self.text("chart.legend_gap")))
         return legend
 
-    def _rows_legend(self, found: Sequence[dots.Dot], beside: str, line: Any | None) -> Legend:
+    def _rows_legend(self, found: Sequence[Dot], beside: str, line: Any | None) -> Legend:
         legend: Legend = []
         if any(dot.row.value_low is not None for dot in found):
             legend.append(("whisker", self.text("chart.legend_whisker")))

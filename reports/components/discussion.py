@@ -10,10 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.components.sentences import Answer
 from reports.components.standing import Standing, references
-from reports.language.catalogue import Catalogue
-from reports.language.formatter import Formatter
-from reports.language.names import Names
 
 Rule = Mapping[str, Any]
 
@@ -31,8 +29,10 @@ def _verdict(wanted: str) -> Callable[[Any, Rule], bool]:
 
 
 def _behind(row: Any, rule: Rule) -> bool:
-    """Clearly on the wrong side of a value from outside: by its verdict or, where nothing is tested, by its interval."""
-    return any(each.verdict == "worse" or (each.verdict is None and _misses(row, each.value)) for each in references(row))
+    """Clearly on the wrong side of a value from outside: by verdict or, where nothing is tested, by interval."""
+    return any(
+        each.verdict == "worse" or (each.verdict is None and _misses(row, each.value)) for each in references(row)
+    )
 
 
 def _misses(row: Any, reference: float) -> bool:
@@ -50,16 +50,14 @@ CONDITIONS: dict[str, Callable[[Any, Rule], bool]] = {
 }
 
 
-def questions(
-    found: Sequence[Standing], text: Catalogue, formatter: Formatter, names: Names, most: int = 4
-) -> list[Question]:
-    """At most `most` questions about standings that show a figure."""
+def questions(found: Sequence[Standing], answer: Answer, most: int = 4) -> list[Question]:
+    """At most `most` questions about standings that show a figure, worded as `answer` words them."""
     chosen: dict[tuple[str, str], Question] = {}
-    for rule in text.find("discussion.rules"):
+    for rule in answer.text.find("discussion.rules"):
         for each in found:
             series = (each.stage_id, each.metric_id)
             if series not in chosen and len(chosen) < most and _applies(rule, each):
-                chosen[series] = Question(_asked(rule, each.main, formatter, names), each.main)
+                chosen[series] = Question(_asked(rule, each, answer), each.main)
     return list(chosen.values())
 
 
@@ -68,10 +66,12 @@ def _applies(rule: Rule, standing: Standing) -> bool:
     return is_about and standing.is_shown and CONDITIONS[rule["when"]](standing.main, rule)
 
 
-def _asked(rule: Rule, row: Any, formatter: Formatter, names: Names) -> str:
+def _asked(rule: Rule, standing: Standing, answer: Answer) -> str:
+    row = standing.main
     difference = row.prior_year_difference
     return str(rule["ask"]).format(
-        figure=names.figure(row),
-        value=formatter.value(row.value, row.unit),
-        difference="" if difference is None else formatter.difference(difference, row.unit),
+        figure=answer.names.figure(row),
+        value=answer.formatter.value(row.value, row.unit),
+        difference="" if difference is None else answer.formatter.difference(difference, row.unit),
+        recent=answer.recent(standing),
     )

@@ -95,5 +95,5 @@ def _place(dot: Dot, canvas: Canvas, across: Scale, formatter: Formatter, top: f
         low=across(row.value_low) if is_shown and row.value_low is not None else None,
         high=across(row.value_high) if is_shown and row.value_high is not None else None,
         beside=across(beside.value) if beside is not None and beside.status == "shown" else None,
-        text=formatter.value(row.value, row.unit) if is_shown else "..",
+        text=formatter.short(row.value, row.unit) if is_shown else "..",
     ), top + height

@@ -24,7 +24,7 @@ class Scale:
 
 
 def ticks(low: float, high: float, about: int = 4) -> list[float]:
-    """Round values from at or below `low` to at or above `high`, roughly `about` steps of 1, 2, 2.5 or 5 times a power of ten."""
+    """Round values from at or below `low` to at or above `high`, in about so many steps of 1, 2, 2.5 or 5 tens."""
     span = (high - low) or abs(high) or 1.0
     power = 10 ** math.floor(math.log10(span / about))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if span <= about * power * factor * (1 + 1e-9))

@@ -36,7 +36,7 @@ class Answer:
         better, worse = tested.count("better"), tested.count("worse")
         kind = ("both" if worse else "better") if better else ("worse" if worse else "neither")
         return self.text(
-            f"answer.{kind}",
+            f"answer.{kind}" if len(tested) > 1 else f"answer.only_{kind}",
             better=self.word(better), worse=self.word(worse), tested=self.word(len(tested)), levels=self._levels(shown),
         )  # fmt: skip
 
@@ -48,8 +48,20 @@ class Answer:
     def _level(self, standing: Standing) -> str:
         row = standing.main
         key = row.metric_id if self.text.find(f"answer.level.{row.metric_id}") else "other"
-        value = self.formatter.value(row.value, row.unit)
-        return self.text(f"answer.level.{key}", name=self.names.inline(self.names.figure(row)), value=value)
+        return self.text(
+            f"answer.level.{key}",
+            name=self.names.inline(self.names.figure(row)),
+            value=self.formatter.value(row.value, row.unit),
+            recent=self.recent(standing),
+        )
+
+    def recent(self, standing: Standing) -> str:
+        """ " (dec 2019: 8 %)": what the latest block says beside the year, where it may be shown."""
+        row = standing.newer
+        if row is None or row.status != "shown":
+            return ""
+        period = self.formatter.period(row.period_start, row.period_end)
+        return self.text("answer.recent", period=period, value=self.formatter.value(row.value, row.unit))
 
     def word(self, number: int, gender: str = "neuter") -> str:
         """A small number in letters: "två"."""

@@ -35,9 +35,10 @@ class Standing:
 
     @property
     def newer(self) -> Any | None:
-        """The latest block, where it says something the main row does not."""
-        is_apart = self.latest is not None and self.latest is not self.main and self.latest.status == "shown"
-        return self.latest if is_apart else None
+        """The latest block beside the main row, also when it may not be shown: hidden is not the same as absent."""
+        if self.latest is None or self.latest is self.main:
+            return None
+        return self.latest if self.latest.status in ("shown", "suppressed") else None
 
     @property
     def is_new(self) -> bool:
@@ -72,9 +73,9 @@ def standings(rows: Iterable[Any]) -> list[Standing]:
     ]
 
 
-def chosen(found: Sequence[Standing], wanted: Sequence[tuple[str, str]]) -> list[Standing]:
-    """The standings of the wanted (metric, stage) pairs, in that order; those that do not exist are left out."""
-    by_series = {(each.metric_id, each.stage_id): each for each in found}
+def chosen(found: Sequence[Standing], wanted: Sequence[str]) -> list[Standing]:
+    """The standings of the wanted "metric/stage" pairs, in that order; those that do not exist are left out."""
+    by_series = {f"{each.metric_id}/{each.stage_id}": each for each in found}
     return [by_series[pair] for pair in wanted if pair in by_series]
 
 
@@ -82,9 +83,15 @@ def references(row: Any) -> list[Reference]:
     """The outside comparisons a figure carries and may show."""
     return [
         Reference(
-            kind, row[f"{kind}_reference_id"], row[f"{kind}_value"], row[f"{kind}_n"], row[f"{kind}_difference"],
-            row[f"{kind}_verdict"], row[f"{kind}_period_start"], row[f"{kind}_period_end"],
-        )  # fmt: skip
+            kind,
+            row[f"{kind}_reference_id"],
+            row[f"{kind}_value"],
+            row[f"{kind}_n"],
+            row[f"{kind}_difference"],
+            row[f"{kind}_verdict"],
+            row[f"{kind}_period_start"],
+            row[f"{kind}_period_end"],
+        )
         for kind in OUTSIDE
         if row[f"{kind}_status"] in ("shown", "no_test") and row[f"{kind}_value"] is not None
     ]

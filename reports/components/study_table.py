@@ -32,7 +32,7 @@ def _memoise_locales() -> None:
 
 
 def study_table(
-    table_id: str, caption: str, columns: Sequence[tuple[str, str]], rows: Sequence[dict[str, Any]], locale: str
+    table_id: str, caption: str, columns: Sequence[tuple[str, str]], rows: Sequence[dict[str, Any]], *, locale: str
 ) -> Markup:
     """A captioned table.
 
@@ -47,7 +47,7 @@ def study_table(
     made = GT(frame, rowname_col=names[0], id=table_id, locale=locale)
     html = (
         made.tab_stubhead(columns[0][1])
-        .cols_label(**dict(columns[1:]))
+        .cols_label(cases=dict(columns[1:]))
         .fmt(str, columns=names[1:])
         .as_raw_html()
     )

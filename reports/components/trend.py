@@ -72,6 +72,7 @@ class TrendDrawing:
 
 
 def shown(rows: Iterable[Any]) -> list[Any]:
+    """The rows that may be shown."""
     return [row for row in rows if row.status == "shown"]
 
 
@@ -123,8 +124,8 @@ def draw(rows: Sequence[Any], canvas: Canvas, formatter: Formatter, frame: Frame
         gaps=[Label("..", round(sum(b.across) / len(b.across), 1)) for b in blocks if b.row.status != "shown"],
         reference=_reference_path(rows, reference, first, across, up),
         last=_line([last], up)[-1],
-        last_label=Label(formatter.value(last.row.value, unit), ends[0]),
-        reference_label=Label(formatter.value(reference.value, unit), ends[1]) if reference else None,
+        last_label=Label(formatter.short(last.row.value, unit), ends[0]),
+        reference_label=Label(formatter.short(reference.value, unit), ends[1]) if reference else None,
         floor=canvas.height - BOTTOM,
     )
 
@@ -180,8 +181,10 @@ def _band(run: Sequence[_Block], up: Scale) -> str:
 
 def _reference_path(rows: Sequence[Any], reference: Reference | None, first: date, across: Scale, up: Scale) -> str:
     """The reference over the months of each block that carries one of its kind: it is dated, so it may start late."""
+    if reference is None:
+        return ""
     drawn = ""
-    for row in shown(rows) if reference else []:
+    for row in shown(rows):
         if row[f"{reference.kind}_value"] is not None:
             start, end = _months_between(first, row.period_start), _months_between(first, row.period_end) + 1
             drawn += f"M{place(across(start))} {place(up(row[f'{reference.kind}_value']))}H{place(across(end))}"

@@ -77,7 +77,7 @@ class ReleaseData:
         cursor = self._connection.execute(statement, parameters or {})
         described = cursor.description or []
         columns = [column[0] for column in described]
-        rows = [Row(zip(columns, values)) for values in cursor.fetchall()]
+        rows = [Row(zip(columns, values, strict=True)) for values in cursor.fetchall()]
         # literals such as .52 arrive as Decimal and break arithmetic with floats in the charts
         for column in [column[0] for column in described if str(column[1]).startswith("DECIMAL")]:
             for row in rows:
@@ -102,7 +102,9 @@ class ReleaseData:
         if fence.by is None:
             return rows
         if rows and fence.by not in rows[0]:
-            raise PageError(document.file, fence.line, f"fence {name!r} is sliced by {fence.by!r}, which it does not select.")
+            raise PageError(
+                document.file, fence.line, f"fence {name!r} is sliced by {fence.by!r}, which it does not select."
+            )
         slices: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             slices[row[fence.by]].append(row)

@@ -25,7 +25,7 @@ RELATION = re.compile(r"mart_[a-z0-9_]+|figures|comparisons")
 PARAMETERS = frozenset({"report_month", "organisation_id", "minimum_n"})
 """What a fence may bind as $name."""
 
-FORBIDDEN: tuple[tuple[type[exp.Expression], str], ...] = (
+FORBIDDEN: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.Join, "a join"),
     (exp.Group, "a group by"),
     (exp.Having, "a having"),
@@ -70,7 +70,9 @@ def extract(file: str, body: str) -> tuple[dict[str, Fence], str]:
         if CLOSING.match(line):
             fence = _fence(file, inside[0], inside[1], "\n".join(inside[2]))
             if fence.name in fences:
-                raise PageError(file, fence.line, f"a second fence is named {fence.name!r}; names are unique on a page.")
+                raise PageError(
+                    file, fence.line, f"a second fence is named {fence.name!r}; names are unique on a page."
+                )
             fences[fence.name] = fence
             inside = None
         else:
@@ -100,7 +102,9 @@ def check(file: str, fences: dict[str, Fence]) -> None:
     for fence in fences.values():
         for name in fence.chained:
             if name not in fences:
-                raise PageError(file, fence.line, f"fence {fence.name!r} reads ${{{name}}}, which no fence here defines.")
+                raise PageError(
+                    file, fence.line, f"fence {fence.name!r} reads ${{{name}}}, which no fence here defines."
+                )
         for name in sorted(fence.parameters - PARAMETERS):
             raise PageError(file, fence.line, f"unknown parameter ${name}; a fence may bind {_listed(PARAMETERS)}.")
         _check_statement(file, fence)
@@ -137,7 +141,9 @@ def _check_relation(file: str, fence: Fence, statement: exp.Select) -> None:
     is_quoted_path = not NAME.fullmatch(names[0])
     if is_quoted_path or (names[0] not in fence.chained and not RELATION.fullmatch(names[0])):
         raise PageError(
-            file, fence.line, f"unknown relation {names[0]!r}; a fence reads mart_*, figures, comparisons or ${{fence}}."
+            file,
+            fence.line,
+            f"unknown relation {names[0]!r}; a fence reads mart_*, figures, comparisons or ${{fence}}.",
         )
 
 

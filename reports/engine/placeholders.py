@@ -42,7 +42,9 @@ def to_template(file: str, markdown: str, environment: Environment) -> tuple[str
     hidden, tags = _hide(file, markdown, environment)
     indented = INDENTED.search(hidden)
     if indented:
-        raise PageError(file, tags[int(indented[1])].line, "a tag indented four spaces is code to markdown; move it left.")
+        raise PageError(
+            file, tags[int(indented[1])].line, "a tag indented four spaces is code to markdown; move it left."
+        )
     # a tag alone on its line is a block of its own, or markdown would glue it to its neighbours
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(ALONE.sub(r"\n\1\n", hidden))
     return HIDDEN.sub(lambda found: tags[int(found[1])].text, LONE_PARAGRAPH.sub(r"\1", html)), tags

@@ -6,7 +6,7 @@ pages and sections, and names that data carries (metrics, stages, departments).
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ class Catalogue:
         return set(_leaves("", self._texts))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(language: str) -> Catalogue:
     """The catalogue of `language` ("sv"). Raises MissingText when the language has no file."""
     path = TEXTS / f"{language}.yml"

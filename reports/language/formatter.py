@@ -63,7 +63,9 @@ class Formatter:
     def interval(self, low: float, high: float, unit: str) -> str:
         """Limits in words: "mellan −9 och −1"."""
         return self._text(
-            "interval", low=self.scaled(low, unit), high=self._text(f"units.{unit}.value", number=self.scaled(high, unit))
+            "interval",
+            low=self.scaled(low, unit),
+            high=self._text(f"units.{unit}.value", number=self.scaled(high, unit)),
         )
 
     def span(self, low: float, high: float, unit: str) -> str:
@@ -71,6 +73,10 @@ class Formatter:
         return self._text(
             "span", low=self.scaled(low, unit), high=self._text(f"units.{unit}.value", number=self.scaled(high, unit))
         )
+
+    def short(self, value: float, unit: str) -> str:
+        """A value where its unit is told beside it: only per cent keeps its sign."""
+        return self.value(value, unit) if unit == "share" else self.scaled(value, unit)
 
     def level(self, value: float, unit: str) -> str:
         """A mark on an axis: as many decimals as it takes, and no unit but per cent."""
@@ -93,7 +99,7 @@ class Formatter:
         """ "jan", without the year."""
         return self._short_month(day, False)
 
-    def date(self, day: date) -> str:
+    def day(self, day: date) -> str:
         """ "20 januari 2020"."""
         return format_date(day, "d MMMM y", locale=self._locale).replace(" ", NO_BREAK)
 

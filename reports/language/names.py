@@ -74,9 +74,8 @@ class Names:
         row = self._references.get(reference_id)
         if kind == "published" and row:
             return str(row.get(f"method_{self._text.name}") or row["source"])
-        level = reference_id.split("/")[0]
-        named = self._text.find(f"references.{kind}_{level}") or self._text(f"references.{kind}")
-        return str(named)
+        detailed = f"references.{kind}_{reference_id.replace('/', '_')}"
+        return str(self._text.find(detailed) or self._text(f"references.{kind}"))
 
     def span(self, start: date, end: date) -> str:
         """A whole calendar year as its number, anything else as its months."""
