@@ -95,6 +95,7 @@ def test_the_guides_scores_live_in_one_municipality(warehouse) -> None:
         inner join fct_survey_answers as r
             on n.organisation_id = r.organisation_id and n.response_id = r.response_id
         where n.question_code = 'notified' and r.question_code = 'recommend' and n.organisation_id = ?
+            and n.month >= date '2019-01-01'
         group by n.score
     """
     fictional = warehouse.execute("select organisation_id from dim_organisations where not is_publishing").fetchall()
@@ -107,6 +108,16 @@ def test_the_guides_scores_live_in_one_municipality(warehouse) -> None:
             share = by_told[0][0] / (by_told[0][0] + by_told[1][0])
             found.append((by_told[0][1], by_told[1][1], round(share, 2)))
     assert (-44.7, -21.9, 0.23) in found
+
+
+def test_measuring_for_a_year_lifts_the_communication_index_by_7_to_8_percent(warehouse) -> None:
+    values = warehouse.execute("""
+        select value from int_organisation_years
+        where organisation_id = 'vikabro' and stage_id = 'rejection' and metric_id = 'communication'
+        order by year_start
+    """).fetchall()
+    first, second = (value for (value,) in values)
+    assert 0.073 <= second / first - 1 <= 0.08
 
 
 def test_a_misspelt_department_is_counted_in_the_whole_and_named_nowhere(warehouse) -> None:
