@@ -46,10 +46,7 @@ def study_table(
     frame = pd.DataFrame(cells, columns=names, dtype=object)
     made = GT(frame, rowname_col=names[0], id=table_id, locale=locale)
     html = (
-        made.tab_stubhead(columns[0][1])
-        .cols_label(cases=dict(columns[1:]))
-        .fmt(str, columns=names[1:])
-        .as_raw_html()
+        made.tab_stubhead(columns[0][1]).cols_label(cases=dict(columns[1:])).fmt(str, columns=names[1:]).as_raw_html()
     )
     return _dressed(html, table_id, caption, dict(columns))
 

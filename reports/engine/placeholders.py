@@ -70,4 +70,6 @@ def _hide(file: str, source: str, environment: Environment) -> tuple[str, list[T
                 kept.append(text)
     except TemplateSyntaxError as error:
         raise PageError(file, error.lineno, f"{error.message}.") from error
+    if open_tag:
+        raise PageError(file, opened, "a tag is never closed.")
     return "".join(kept), tags

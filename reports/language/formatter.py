@@ -48,13 +48,13 @@ class Formatter:
 
     def value(self, value: float, unit: str) -> str:
         """A level with the little a number needs beside it: "8 %", "24,5 dagar", "−5"."""
-        return self._text(f"units.{unit}.value", number=self.scaled(value, unit))
+        return self._glued(f"units.{unit}.value", self.scaled(value, unit))
 
     def difference(self, value: float, unit: str) -> str:
         """A signed difference in words: "+9 poäng", "−1 procentenhet"."""
         number = self.scaled(value, unit, signed=True)
         form = "one" if number.lstrip("+" + MINUS) == "1" else "other"
-        return self._text(f"units.{unit}.difference.{form}", number=number)
+        return self._glued(f"units.{unit}.difference.{form}", number)
 
     def after(self, unit: str) -> str:
         """The word that stands after a large number of this unit, or nothing."""
@@ -65,14 +65,12 @@ class Formatter:
         return self._text(
             "interval",
             low=self.scaled(low, unit),
-            high=self._text(f"units.{unit}.value", number=self.scaled(high, unit)),
+            high=self.value(high, unit),
         )
 
     def span(self, low: float, high: float, unit: str) -> str:
         """Limits where there is little room: "−9 till −1"."""
-        return self._text(
-            "span", low=self.scaled(low, unit), high=self._text(f"units.{unit}.value", number=self.scaled(high, unit))
-        )
+        return self._text("span", low=self.scaled(low, unit), high=self.value(high, unit))
 
     def short(self, value: float, unit: str) -> str:
         """A value where its unit is told beside it: only per cent keeps its sign."""
@@ -82,12 +80,12 @@ class Formatter:
         """A mark on an axis: as many decimals as it takes, and no unit but per cent."""
         printed = _printed(value, unit)
         number = self.number(printed, 0 if printed == int(printed) else 1)
-        return self._text("units.share.value", number=number) if unit == "share" else number
+        return self._glued("units.share.value", number) if unit == "share" else number
 
     def counted(self, number: int, noun: str) -> str:
         """A count with its noun in the right number: "1 svar", "12 ansökningar"."""
         form = "one" if number == 1 else "other"
-        return self._text(f"nouns.{noun}.{form}", number=self.number(number))
+        return self._glued(f"nouns.{noun}.{form}", self.number(number))
 
     def period(self, start: date, end: date) -> str:
         """First to last month: "dec 2019", "sep–nov 2019", "nov 2018–jan 2019"."""
@@ -102,6 +100,10 @@ class Formatter:
     def day(self, day: date) -> str:
         """ "20 januari 2020"."""
         return format_date(day, "d MMMM y", locale=self._locale).replace(" ", NO_BREAK)
+
+    def _glued(self, key: str, number: str) -> str:
+        """A text around a number, which must not part from its unit at the end of a line."""
+        return self._text(key, number=number).replace(" ", NO_BREAK)
 
     def _month(self, day: date) -> str:
         """ "december 2019"."""
