@@ -9,6 +9,7 @@ import pandas as pd
 
 from benchmarks.demo import clock
 from benchmarks.demo.answers import QUESTIONS
+from benchmarks.demo.claims import targets
 from benchmarks.demo.files import Dialect, Files, delimited
 from benchmarks.demo.organisations import Organisation
 from benchmarks.demo.world import World
@@ -68,8 +69,9 @@ def application_events(world: World, wanted: Iterable[str] = EVENTS) -> pd.DataF
 
 
 def survey_invitations(world: World, names_department: bool) -> pd.DataFrame:
-    """The table of invitations. Exit surveys are sent by hand and kept nowhere."""
-    sent = world.invitations[world.invitations["stage"] != "exit"]
+    """The table of invitations, of the stages asked about; exit surveys are sent by hand and kept nowhere."""
+    asked = {target.stage_id for target in targets(world.organisation.organisation_id)} - {"exit"}
+    sent = world.invitations[world.invitations["stage"].isin(asked)]
     waited = sent["answer_at"] - sent["invited_at"] > np.timedelta64(5, "D")
     reminded = sent["invited_at"].dt.normalize() + pd.Timedelta(days=5, hours=9)
     table = pd.DataFrame({
