@@ -1,12 +1,7 @@
 -- One row per application event, in its newest landed version.
-with versions as (
-    select
-        *,
-        row_number() over (
-            partition by organisation_id, application_id, event, coalesce(event_id, cast(occurred_at as string))
-            order by _landed_at desc, _source_file_id desc, _source_row_number desc
-        ) as version_rank
-    from {{ ref('stg_ats__application_events') }}
+{%- set key = ['organisation_id', 'application_id', 'event', 'coalesce(event_id, cast(occurred_at as string))'] %}
+with newest as (
+    {{ newest_versions(ref('stg_ats__application_events'), key) }}
 )
 
 select
@@ -21,5 +16,4 @@ select
     month,
     _source_file_id,
     _source_row_number
-from versions
-where version_rank = 1
+from newest

@@ -1,16 +1,10 @@
 -- One row per invitation sent, with its department and whether it was answered.
-with versions as (
-    select
-        *,
-        row_number() over (
-            partition by organisation_id, invitation_id
-            order by _landed_at desc, _source_file_id desc, _source_row_number desc
-        ) as version_rank
-    from {{ ref('stg_survey__invitations') }}
+with newest as (
+    {{ newest_versions(ref('stg_survey__invitations'), ['organisation_id', 'invitation_id']) }}
 ),
 
 sent as (
-    select * from versions where version_rank = 1 and not_invited_reason is null
+    select * from newest where not_invited_reason is null
 ),
 
 answered as (

@@ -1,16 +1,6 @@
 -- One row per recruitment, in its newest landed version, tied to its department.
-with versions as (
-    select
-        *,
-        row_number() over (
-            partition by organisation_id, recruitment_id
-            order by _landed_at desc, _source_file_id desc, _source_row_number desc
-        ) as version_rank
-    from {{ ref('stg_ats__recruitments') }}
-),
-
-newest as (
-    select * from versions where version_rank = 1
+with newest as (
+    {{ newest_versions(ref('stg_ats__recruitments'), ['organisation_id', 'recruitment_id']) }}
 )
 
 select

@@ -1,16 +1,6 @@
 -- One row per kept response and stage: the newest landed version of each, and of several for one application the last.
-with versions as (
-    select
-        *,
-        row_number() over (
-            partition by organisation_id, response_id, stage_id
-            order by _landed_at desc, _source_file_id desc, _source_row_number desc
-        ) as version_rank
-    from {{ ref('int_responses__staged') }}
-),
-
-newest as (
-    select * from versions where version_rank = 1
+with newest as (
+    {{ newest_versions(ref('int_responses__staged'), ['organisation_id', 'response_id', 'stage_id']) }}
 ),
 
 ranked as (
