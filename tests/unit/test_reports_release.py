@@ -258,6 +258,14 @@ def test_every_catalogue_has_the_same_texts() -> None:
     assert all(found == keys["sv"] for found in keys.values())
 
 
+def test_a_text_takes_the_same_values_in_every_language() -> None:
+    catalogues = [load(path.stem) for path in sorted(TEXTS.glob("*.yml"))]
+    for key in load("sv").keys():
+        texts = [each.find(key) for each in catalogues]
+        if isinstance(texts[0], str):
+            assert len({frozenset(re.findall(r"\{[a-z_]+\}", text)) for text in texts}) == 1, key
+
+
 def test_the_engine_holds_no_word_a_reader_meets() -> None:
     for path in (ROOT / "engine").rglob("*.py"):
         assert not re.search(r"[åäöÅÄÖ]", path.read_text(encoding="utf-8")), path.name

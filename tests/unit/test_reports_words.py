@@ -11,7 +11,7 @@ from reports.components.discussion import CONDITIONS, questions
 from reports.components.sentences import Answer, by_verdict, not_shown
 from reports.components.standing import Standing, chosen, references, standings
 from reports.engine.data import Row
-from reports.language.catalogue import load
+from reports.language.catalogue import TEXTS, load
 from reports.language.formatter import Formatter
 from reports.language.names import Names
 from tests.golden.release_rows import seed
@@ -189,10 +189,11 @@ def test_a_gap_that_chance_can_explain_is_not_discussed() -> None:
     assert "klart sämre än jämförvärdet" in questions([one(outside)], ANSWER)[0].text
 
 
-def test_every_rule_of_the_catalogue_can_be_understood() -> None:
+@pytest.mark.parametrize("language", sorted(path.stem for path in TEXTS.glob("*.yml")))
+def test_every_rule_of_a_catalogue_can_be_understood(language: str) -> None:
     known = {each["metric_id"] for each in seed("metrics")} | {"*"}
     stages = {each["stage_id"] for each in seed("stages")}
-    for rule in TEXT.find("discussion.rules"):
+    for rule in load(language).find("discussion.rules"):
         assert rule["metric"] in known
         assert rule["when"] in CONDITIONS
         assert rule.get("stage") in stages | {None}
