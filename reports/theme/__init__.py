@@ -30,4 +30,5 @@ def _face(weight: int) -> str:
 
 def css_string(text: str) -> Markup:
     """`text` as a CSS string, safe inside a style element whatever it holds."""
-    return Markup('"' + "".join(c if c.isalnum() or c in " .,–-" else f"\\{ord(c):06x}" for c in text) + '"')
+    # the space ends an escape and is swallowed by it
+    return Markup('"' + "".join(c if c.isalnum() or c in " .,–-" else f"\\{ord(c):x} " for c in text) + '"')

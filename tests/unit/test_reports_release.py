@@ -260,7 +260,7 @@ def test_every_catalogue_has_the_same_texts() -> None:
 
 def test_a_text_takes_the_same_values_in_every_language() -> None:
     catalogues = [load(path.stem) for path in sorted(TEXTS.glob("*.yml"))]
-    for key in load("sv").keys():
+    for key in sorted(load("sv").keys()):
         texts = [each.find(key) for each in catalogues]
         if isinstance(texts[0], str):
             assert len({frozenset(re.findall(r"\{[a-z_]+\}", text)) for text in texts}) == 1, key
