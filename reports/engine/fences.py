@@ -22,6 +22,9 @@ REFERENCE = re.compile(r"\$\{([^}]*)\}")
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 RELATION = re.compile(r"mart_[a-z0-9_]+|figures|comparisons")
 
+SHARED = frozenset({"mart_stage_metrics", "mart_quality"})
+"""Relations whose every row each reader may have: they are about the whole organisation."""
+
 PARAMETERS = frozenset({"report_month", "organisation_id", "minimum_n"})
 """What a fence may bind as $name."""
 
@@ -144,6 +147,19 @@ def _check_relation(file: str, fence: Fence, statement: exp.Select) -> None:
             file,
             fence.line,
             f"unknown relation {names[0]!r}; a fence reads mart_*, figures, comparisons or ${{fence}}.",
+        )
+
+
+def check_readers(file: str, fence: Fence, fences: dict[str, Fence]) -> None:
+    """Refuse a fence that would print the rows of every department in the report of each. Raises PageError."""
+    first = _ordered(file, fence, fences, ())[0]
+    read = {table.name for table in sqlglot.parse_one(first.sql, read="duckdb").find_all(exp.Table)}
+    if not read <= SHARED and fence.by != "department_id":
+        raise PageError(
+            file,
+            fence.line,
+            f"fence {fence.name!r} would show every department the rows of all; "
+            "add by=department_id, or let the section have audience: [organisation].",
         )
 
 

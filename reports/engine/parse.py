@@ -63,6 +63,8 @@ def parse(path: Path, environment: Environment, metrics: frozenset[str], given: 
     used = _names(file, html, tags, environment) - given
     _check_names(file, found, used, tags)
     template = Template.from_code(environment, environment.compile(html, file, file), environment.globals)
+    for name in used & found.keys() if "department" in front.audience else ():
+        sql.check_readers(file, found[name], found)
     statements = {name: sql.compiled(file, fence, found) for name, fence in found.items() if name in used}
     return Document(file, front, found, statements, template, _line_map(html, tags))
 

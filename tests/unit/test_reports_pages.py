@@ -14,7 +14,7 @@ from reports.engine.placeholders import to_template
 
 METRICS = frozenset({"cnps", "feedback"})
 HEAD = "---\ntitle: Prov\n---\n"
-FENCE = "\n```sql rows\nselect * from figures order by figure_id\n```\n"
+FENCE = "\n```sql rows\nselect * from mart_quality order by contract_id\n```\n"
 STRICT = Environment(undefined=StrictUndefined, autoescape=True, comment_start_string="{##", comment_end_string="##}")
 
 
@@ -114,6 +114,25 @@ def test_a_fence_used_only_by_another_fence_is_not_run_by_itself(parsed: object)
     chained = "\n```sql last\nselect * from ${rows} order by value\n```\n"
     document: Document = parsed(HEAD + FENCE + chained + "{{ last }}")  # type: ignore[operator]
     assert list(document.statements) == ["last"]
+
+
+OWN = "select * from {} order by department_id"
+TO_ALL = "would show every department the rows of all"
+
+
+@pytest.mark.parametrize("relation", ["figures", "comparisons", "mart_metrics", "mart_department_metrics"])
+def test_a_section_for_departments_cannot_show_them_each_others_rows(parsed: object, relation: str) -> None:
+    body = f"\n```sql rows\n{OWN.format(relation)}\n```\n{{{{ rows }}}}"
+    assert refused(parsed, HEAD + body).startswith(f"sections/10_prov.md:5: fence 'rows' {TO_ALL}")
+    assert TO_ALL in refused(parsed, HEAD + body.replace("sql rows", "sql rows by=stage_id"))
+    parsed(HEAD + body.replace("sql rows", "sql rows by=department_id"))  # type: ignore[operator]
+    parsed(HEAD.replace("---\n", "---\naudience: [organisation]\n", 1) + body)  # type: ignore[operator]
+
+
+def test_a_chain_does_not_hide_whose_rows_a_fence_shows(parsed: object) -> None:
+    base = f"\n```sql base by=department_id\n{OWN.format('mart_metrics')}\n```\n"
+    last = "\n```sql last\nselect * from ${base} order by value\n```\n{{ last }}"
+    assert f"fence 'last' {TO_ALL}" in refused(parsed, HEAD + base + last)
 
 
 def test_a_jinja_fault_is_refused_by_line(parsed: object) -> None:
