@@ -83,19 +83,44 @@ def _is_large_enough(row: Row) -> bool:
 
 
 def _first_leak(released: Mapping[str, Row], masks: Mapping[str, int], sized: Mapping[int, int]) -> str | None:
-    """The figure to withdraw because some printed row, less the printed rows inside it, leaves a small group."""
+    """The figure to withdraw because some printed row, less the printed rows inside it, leaves a small group.
+
+    Printed totals of months that follow on each other add up to printed totals too, so these count as outer rows.
+    """
     by_priority = sorted(released.values(), key=lambda row: (row.department_id != WHOLE, -row.n, row.figure_id))
-    for outer in by_priority:
-        inside = [row for row in by_priority if _is_inside(masks[row.figure_id], masks[outer.figure_id])]
+    outers = [masks[row.figure_id] for row in by_priority] + _joined_totals(by_priority, masks)
+    for outer in outers:
+        inside = [row for row in by_priority if _is_inside(masks[row.figure_id], outer)]
+        total = _size(outer, sized)
         for part in reversed(inside):
-            if 0 < outer.n - part.n < outer.minimum_n:
+            if 0 < total - part.n < part.minimum_n:
                 return part.figure_id
-        covered = 0
-        for part in inside:
-            covered |= masks[part.figure_id]
-        if inside and 0 < _size(masks[outer.figure_id] & ~covered, sized) < outer.minimum_n:
-            return inside[-1].figure_id
+        # a reader subtracts the departments, or the shorter periods of the whole: each family covers on its own
+        for family in (
+            [r for r in inside if r.department_id != WHOLE],
+            [r for r in inside if r.department_id == WHOLE],
+        ):
+            covered = 0
+            for part in family:
+                covered |= masks[part.figure_id]
+            if family and 0 < _size(outer & ~covered, sized) < family[0].minimum_n:
+                return family[-1].figure_id
     return None
+
+
+def _joined_totals(rows: Sequence[Row], masks: Mapping[str, int]) -> list[int]:
+    """For each department row the union of the shortest printed totals that touch it, where no one total holds it."""
+    totals = [masks[row.figure_id] for row in rows if row.department_id == WHOLE]
+    shortest = [total for total in totals if not any(_is_inside(other, total) for other in totals)]
+    joined: set[int] = set()
+    for row in rows:
+        mask, union = masks[row.figure_id], 0
+        for total in shortest:
+            if total & mask:
+                union |= total
+        if row.department_id != WHOLE and mask & ~union == 0:
+            joined.add(union)
+    return sorted(joined - set(totals))
 
 
 def _is_inside(part: int, whole: int) -> bool:

@@ -42,6 +42,7 @@ TABLES = {
     " where organisation_id = $organisation_id order by name, department_id",
     "stages": "select * from stages order by stage_order",
     "metrics": "select * from metrics order by metric_order",
+    "published_benchmarks": "select * from published_benchmarks order by reference_id",
     "organisation": "select o.*, $month as report_month, $revision as revision, b.as_of,"
     " cast(b.as_of as date) as published_on, true as is_provisional"
     " from dim_organisations as o cross join dim_builds as b where o.organisation_id = $organisation_id",

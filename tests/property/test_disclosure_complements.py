@@ -49,8 +49,11 @@ def test_no_remainder_of_a_printed_row_is_small(table: list[list[int]], cuts: li
     printed = [(row, cells(row, table)) for row in rows if decided[row.figure_id] == SHOWN]
     for outer, all_cells in printed:
         assert outer.n >= MINIMUM
-        inside = [part for _, part in printed if part < all_cells]
-        remainders = [all_cells - part for part in inside] + [all_cells - set().union(*inside)] * bool(inside)
+        inside = [(row.department_id == "*", part) for row, part in printed if part < all_cells]
+        remainders = [all_cells - part for _, part in inside]
+        for whole in (True, False):
+            family = [part for is_whole, part in inside if is_whole == whole]
+            remainders += [all_cells - set().union(*family)] * bool(family)
         for rest in remainders:
             n = sum(table[d][m] for d, m in rest)
             assert n == 0 or n >= MINIMUM

@@ -50,6 +50,15 @@ def test_a_month_inside_a_longer_period_must_not_leave_a_small_month_over() -> N
     assert decided == {"a/01..01": SUPPRESSED, "a/01..02": SHOWN}
 
 
+def test_printed_months_of_the_whole_add_up_to_a_total_too() -> None:
+    """Nobody prints the whole of January and February, but anybody can add its two months."""
+    both = [Atom(SERIES, d, m, n) for d, n in (("a", 12), ("b", 11), ("c", 2)) for m in (JANUARY, FEBRUARY)]
+    rows = [row("*", 25), row("*", 25, start=FEBRUARY, end=FEBRUARY), row("a", 24, end=FEBRUARY)]
+    assert set(decide(rows, both).values()) == {SHOWN}, "b and c together are no small group"
+    decided = decide([*rows, row("b", 22, end=FEBRUARY)], both)
+    assert decided["b/01..02"] == SUPPRESSED, "c would be left over with 4"
+
+
 def test_a_percentile_needs_three_times_the_minimum() -> None:
     decided = decide([row("a", 29, statistic="median")], atoms(a=29))
     assert decided == {"a/01..01": SUPPRESSED}

@@ -1,28 +1,51 @@
--- One row per released department figure whose whole organisation is released for the same period: all but this
--- department, never the total that contains it.
+-- One row per released department figure and the rest of its organisation over the same months: all but this
+-- department, never the total that contains it. The total is the sum of the organisation's released blocks.
+with departments as (
+    select f.*, o.minimum_n
+    from {{ ref('int_released_rows') }} as f
+    inner join {{ ref('dim_organisations') }} as o on f.organisation_id = o.organisation_id
+    where f.department_id <> '*' and f.estimator in ('score', 'share', 'mean')
+),
+
+blocks as (
+    select
+        *,
+        12 * (extract(year from period_end) - extract(year from period_start))
+        + extract(month from period_end) - extract(month from period_start) + 1 as months
+    from {{ ref('int_released_rows') }}
+    where department_id = '*' and period_kind = 'block'
+),
+
+totals as (
+    select
+        d.figure_id, cast(sum(b.n) as bigint) as n, sum(b.sum_x) as sum_x, sum(b.sum_x2) as sum_x2,
+        sum(b.months) as months
+    from departments as d
+    inner join blocks as b
+        on
+            d.organisation_id = b.organisation_id
+            and d.stage_id = b.stage_id
+            and d.metric_id = b.metric_id
+            and d.question_version = b.question_version
+            and b.period_start >= d.period_start
+            and b.period_end <= d.period_end
+    group by d.figure_id
+)
+
 select
     d.figure_id,
     'rest_of_organisation' as kind,
-    t.figure_id as reference_id,
-    t.period_start as reference_period_start,
-    t.period_end as reference_period_end,
+    replace(d.figure_id, '/' || d.department_id || '/', '/*-' || d.department_id || '/') as reference_id,
+    d.period_start as reference_period_start,
+    d.period_end as reference_period_end,
     t.n - d.n as reference_n,
     t.sum_x - d.sum_x as reference_sum_x,
     t.sum_x2 - d.sum_x2 as reference_sum_x2,
     (t.sum_x - d.sum_x) / nullif(t.n - d.n, 0) as reference_value
-from {{ ref('int_released_rows') }} as d
-inner join {{ ref('int_released_rows') }} as t
-    on
-        d.organisation_id = t.organisation_id
-        and d.stage_id = t.stage_id
-        and d.metric_id = t.metric_id
-        and d.question_version = t.question_version
-        and d.period_kind = t.period_kind
-        and d.period_start = t.period_start
-        and d.period_end = t.period_end
-inner join {{ ref('dim_organisations') }} as o on d.organisation_id = o.organisation_id
+from departments as d
+inner join totals as t on d.figure_id = t.figure_id
 where
-    d.department_id <> '*'
-    and t.department_id = '*'
-    and d.estimator in ('score', 'share', 'mean')
-    and t.n - d.n >= o.minimum_n
+    -- blocks that leave no month of the period out, and a rest that is itself no small group
+    t.months = 12 * (extract(year from d.period_end) - extract(year from d.period_start))
+    + extract(month from d.period_end) - extract(month from d.period_start) + 1
+    and t.n - d.n >= d.minimum_n
