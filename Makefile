@@ -4,6 +4,7 @@ VENV := .venv
 LINT := .venv-lint
 DEMO ?= var/demo
 RUN := $(VENV)/bin/python
+QUIETLY := --quiet --disable-pip-version-check --no-input
 # the demo's files arrived on the release day of its last month, so that 2019 can be published today
 DEMO_RECEIVED := 2020-01-20T05:00:00+00:00
 
@@ -15,17 +16,21 @@ help:           ## list the verbs
 env: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "candex needs Python 3.11, 3.12 or 3.13: make PYTHON=/path/to/python3.12"; exit 1; }
-	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+	@echo "preparing $(VENV), once"
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip --version >/dev/null 2>&1 || $(RUN) -m ensurepip >/dev/null
+	@$(RUN) -m pip install $(QUIETLY) --require-hashes --no-deps -r requirements.lock
+	@$(RUN) -m pip install $(QUIETLY) --no-deps --no-build-isolation --editable .
+	@touch $@
 
 $(LINT)/.ready: requirements-lint.lock
-	test -x $(LINT)/bin/python || $(PYTHON) -m venv $(LINT)
-	$(LINT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-lint.lock
-	touch $@
+	@echo "preparing $(LINT), once"
+	@test -x $(LINT)/bin/python || $(PYTHON) -m venv $(LINT)
+	@$(LINT)/bin/python -m pip --version >/dev/null 2>&1 || $(LINT)/bin/python -m ensurepip >/dev/null
+	@$(LINT)/bin/python -m pip install $(QUIETLY) --require-hashes --no-deps -r requirements-lint.lock
+	@touch $@
 
 demo: env       ## generate the demo home and publish December 2019 for two municipalities
 	rm -rf $(DEMO)

@@ -75,7 +75,7 @@ def test_a_volume_is_shown_as_it_is() -> None:
 
 
 def test_rows_and_atoms_that_disagree_stop_everything() -> None:
-    with pytest.raises(ValueError, match="a/01..01: n is 12, but its atoms hold 11"):
+    with pytest.raises(ValueError, match=r"a/01\.\.01: n is 12, but its atoms hold 11"):
         decide([row("a", 12)], atoms(a=11))
 
 
