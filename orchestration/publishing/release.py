@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ def finish(home: Home, release: Release, reports: Iterable[dict[str, Any]]) -> R
         shutil.rmtree(release.folder)
         return Release(release.organisation_id, release.month, release.revision, final)
     manifest = _describe(home, release, list(reports))
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=_utc)
     (release.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     release.folder.replace(final)
     return Release(release.organisation_id, release.month, release.revision, final)
@@ -166,6 +166,11 @@ def _latest_revision(parent: Path) -> int:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _utc(moment: datetime) -> str:
+    """A time of the warehouse, which is UTC without saying so."""
+    return moment.isoformat() + "Z"
 
 
 def _sha256(path: Path) -> str:
