@@ -146,8 +146,7 @@ class Work:
 
     @property
     def used_nothing(self) -> bool:
-        files = (self.landing or {}).get("files", {})
-        return set(files) == {"refused"}
+        return set((self.landing or {}).get("exports", {})) == {"refused"}
 
 
 @contextmanager

@@ -40,8 +40,11 @@ def narrate(
 
 
 def _landing(out: Console, home: Home, landing: Mapping[str, Any]) -> None:
-    counts = ", ".join(f"{count} {status}" for status, count in sorted(landing["files"].items()))
-    out.print(f"\nFiles: {counts or 'none found'}.", style="bold")
+    exports, config = (
+        ", ".join(f"{count} {status}" for status, count in sorted(landing[kind].items()))
+        for kind in ("exports", "config")
+    )
+    out.print(f"\nExports: {exports or 'none found'}. Config: {config or 'none found'}.", style="bold")
     for message in landing["messages"]:
         out.print(f"  {message}", markup=False)
     if landing["messages_left_out"]:

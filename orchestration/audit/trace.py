@@ -80,7 +80,14 @@ def trace(home: Home, figure_id: str) -> Trace:
             return Trace(figure)
         found = connection.execute(ROWS, {key: figure[key] for key in _KEYS}).fetchall()
     sources = tuple(
-        SourceRows(file_id, name or "?", contract or "?", f"{received:%Y-%m-%d %H:%M} UTC", tuple(rows), _is_kept(home, file_id))
+        SourceRows(
+            file_id,
+            name or "?",
+            contract or "?",
+            f"{received:%Y-%m-%d %H:%M} UTC",
+            tuple(rows),
+            _is_kept(home, file_id),
+        )
         for file_id, name, contract, received, rows, _, _ in found
     )
     return Trace(figure, sources, sum(row[5] for row in found), float(sum(row[6] for row in found)))

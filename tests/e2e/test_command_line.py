@@ -36,7 +36,7 @@ def test_running_again_lands_nothing_and_makes_no_revision(candex: Candex, month
     before = published(month_home)
     done = candex("run", "--received-at", "2020-02-01T05:00:00+00:00", "--json", home=month_home.root)
     report = json.loads(done.stdout)
-    assert set(report["landing"]["files"]) == {"unchanged"}
+    assert set(report["landing"]["exports"]) == set(report["landing"]["config"]) == {"unchanged"}
     assert published(month_home) == before
 
 
@@ -66,6 +66,7 @@ def test_an_inbox_of_nothing_usable_exits_with_3_and_says_why(candex: Candex, mo
     [organisation] = [folder.name for folder in month_home.inbox.iterdir()]
     folder = root / "inbox" / organisation
     folder.mkdir(parents=True)
+    shutil.copytree(month_home.config, root / "config")
     (folder / "empty.csv").write_bytes(b"")
     (folder / "unknown.csv").write_text("colour,smell\nred,rose\n", encoding="utf-8")
     done = candex("land", "--received-at", RECEIVED, home=root)
@@ -81,7 +82,7 @@ def test_a_bad_file_among_good_ones_is_told_and_stops_nothing(candex: Candex, mo
     half = whole.read_bytes()[: whole.stat().st_size // 2].rstrip(b"\r\n")
     (whole.parent / "half.csv").write_bytes(half[:-3] + b'"')
     done = candex("land", "--received-at", RECEIVED, "--json", home=root)
-    files = json.loads(done.stdout)["landing"]["files"]
+    files = json.loads(done.stdout)["landing"]["exports"]
     assert done.returncode == 0
     assert files["refused"] == 1 and files["accepted"] > 1
     assert "half.csv" in done.stdout

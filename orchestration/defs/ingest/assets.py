@@ -5,7 +5,7 @@ from collections import Counter
 import dagster as dg
 
 from orchestration.defs.resources import HomeResource, LandingConfig, Progress
-from orchestration.landing.land import land
+from orchestration.landing.land import CONFIGURATION, land
 
 MESSAGES_SHOWN = 50
 """More than a person reads at once; every message stays in its file's receipt."""
@@ -17,11 +17,13 @@ def landed_files(
 ) -> dg.MaterializeResult:
     """Land what is new. A refused file is reported and keeps no other file from landing."""
     landed = land(home.open(), config.moment(), progress)
-    counts = Counter(receipt.status for receipt in landed.receipts)
+    exports = Counter(receipt.status for receipt in landed.receipts if receipt.organisation_id != CONFIGURATION)
+    settings = Counter(receipt.status for receipt in landed.receipts if receipt.organisation_id == CONFIGURATION)
     messages = [message for receipt in landed.receipts for message in receipt.messages if receipt.status != "unchanged"]
     return dg.MaterializeResult(
         metadata={
-            "files": dict(counts),
+            "exports": dict(exports),
+            "config": dict(settings),
             "messages": messages[:MESSAGES_SHOWN],
             "messages_left_out": max(0, len(messages) - MESSAGES_SHOWN),
         }
