@@ -291,3 +291,16 @@ def test_a_field_may_stand_under_several_headings_and_the_filled_one_counts(land
     export = "Tidsstämpel,Kontor A,Kontor B,Poäng\n2019-07-03 14:05,Kost,,8\n2019-07-03 14:05,,Miljö,9\n"
     assert landing_home.receive("exit/svar.csv", export).status == "accepted"
     assert [row["department"] for row in landing_home.rows("survey_responses")] == ["Kost", "Miljö"]
+
+
+def test_references_to_persons_in_the_interchange_tables_are_left_at_the_door(landing_home):
+    applications = (
+        "application_id,recruitment_id,submitted_at,candidate_ref\na1,r1,2019-05-02T10:00:00+02:00,eva@example.org\n"
+    )
+    recruitments = "recruitment_id,department,opened_at,hiring_manager_ref\nr1,Kost,2019-04-01,Eva Ek\n"
+    for name, text in (("applications.csv", applications), ("recruitments.csv", recruitments)):
+        assert landing_home.receive(name, text).status == "accepted"
+    [application], [recruitment] = landing_home.rows("applications"), landing_home.rows("recruitments")
+    assert (application["application_id"], application["candidate_ref"]) == ("a1", None)
+    assert (recruitment["department"], recruitment["hiring_manager_ref"]) == ("Kost", None)
+    assert not {"eva@example.org", "Eva Ek"} & landing_home.texts()
