@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -23,13 +25,37 @@ def published(home: Home) -> dict[str, bytes]:
     }
 
 
-def test_the_same_files_give_the_same_bytes_in_another_home(candex: Candex, month_home: Home, tmp_path: Path) -> None:
+WATCH = """
+import os, socket
+
+def refuse(*arguments, **named):
+    with open(os.environ["CANDEX_TEST_ATTEMPTS"], "a") as file:
+        print(arguments[:2], file=file)
+    raise OSError("no network in this test")
+
+socket.getaddrinfo = refuse
+socket.create_connection = refuse
+socket.socket.connect = refuse
+"""
+
+
+def test_the_same_files_give_the_same_bytes_in_another_home_and_nothing_asks_the_network(
+    candex: Candex, month_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("CANDEX_TEST_ATTEMPTS", str(tmp_path / "attempts"))
+    attempts = tmp_path / "attempts"
+    subprocess.run([sys.executable, "-c", "import socket; socket.create_connection(('127.0.0.1', 9))"], check=False)
+    assert attempts.exists(), "the watch is awake"
+    attempts.unlink()
     twin = Home.at(tmp_path / "twin")
     shutil.copytree(month_home.inbox, twin.inbox)
     shutil.copytree(month_home.config, twin.config)
     done = candex("run", "--received-at", RECEIVED, home=twin.root)
     assert done.returncode == 0, done.stderr
     assert published(twin) == published(month_home)
+    assert not attempts.exists()
 
 
 def test_running_again_lands_nothing_and_makes_no_revision(candex: Candex, month_home: Home) -> None:
