@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+import yaml
 
 from orchestration.cli import app
 
@@ -54,3 +55,17 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
     for path in own:
         if "fixtures" not in path.parts:
             assert not re.search(hosts, path.read_text(encoding="utf-8")), path
+
+
+def test_the_interchange_page_names_every_column_that_is_read() -> None:
+    page = (ROOT / "docs/interchange.md").read_text(encoding="utf-8")
+    contracts = sorted((ROOT / "orchestration/connectors/exports").glob("interchange_*.yml"))
+    assert len(contracts) == 5
+    for path in contracts:
+        contract = yaml.safe_load(path.read_text(encoding="utf-8"))
+        line = next(
+            line for line in page.splitlines() if line.startswith(f"| {path.stem.removeprefix('interchange_')} ")
+        )
+        named = set(re.findall(r"[a-z_]+", line))
+        wanted = {c["from"] if isinstance(c, dict) else c for row in contract["rows"] for c in row["columns"].values()}
+        assert wanted | set(contract.get("personal", [])) <= named, path.name
