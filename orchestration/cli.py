@@ -1,8 +1,4 @@
-"""The `candex` command: every command is one call, its words to people are here and nowhere else.
-
-Exit codes: 0 done; 1 the work failed, the message says what to mend; 2 the command line is wrong; 3 no file of those
-offered could be used; 4 the rows found do not give the figure that was printed.
-"""
+"""The `candex` command: every command is one call. What it tells afterwards is in `orchestration.narration`."""
 
 from __future__ import annotations
 
@@ -31,9 +27,15 @@ FAILED, NOTHING_USABLE, DISAGREES = 1, 3, 4
 
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
+HELP = """Measure how candidates experience a recruitment: land exports, build figures, publish a month's reports.
+
+Exit codes: 0 done; 1 the work failed and the message says what to mend; 2 the command line is wrong; 3 no export
+offered could be used; 4 the rows found do not give the figure that was printed.
+"""
+
 EXPECTED = (LandingError, LookupError, ValueError, OSError, dg.Failure)
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder; default CANDEX_HOME, else var/.")]

@@ -10,8 +10,17 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 SEEDS = CHECKOUT / "seeds"
 DBT_PROJECT = CHECKOUT / "dbt_project"
 
+GENERATED = {"target", "logs", "__pycache__"}
+"""Folders that dbt and Python write beside the sources."""
+
 RESTRICTED = 0o700
 """Mode of folders that hold rows about people; the files in them are 0600."""
+
+
+def source_files(*roots: Path) -> list[Path]:
+    """The files under `roots` that somebody wrote, sorted; what tools generate beside them is left out."""
+    files = (path for root in roots for path in root.rglob("*") if path.is_file())
+    return sorted(path for path in files if not GENERATED & set(path.relative_to(CHECKOUT).parts))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from orchestration.publishing.data import write_data
-from orchestration.settings import CHECKOUT, Home
+from orchestration.settings import CHECKOUT, Home, source_files
 from orchestration.warehouse import open_warehouse
 
 MANIFEST = "manifest.json"
@@ -145,8 +145,8 @@ def _describe(home: Home, release: Release, reports: list[dict[str, Any]]) -> di
 def code_version() -> str:
     """One hash over every file that decides what a release says."""
     digest = hashlib.sha256()
-    files = (path for root in PRODUCT for path in (CHECKOUT / root).rglob("*") if path.suffix in SUFFIXES)
-    for path in sorted(files):
+    files = source_files(*(CHECKOUT / root for root in PRODUCT))
+    for path in (file for file in files if file.suffix in SUFFIXES):
         digest.update(path.relative_to(CHECKOUT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

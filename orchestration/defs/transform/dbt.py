@@ -15,7 +15,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.settings import DBT_PROJECT, SEEDS, Home
+from orchestration.settings import DBT_PROJECT, SEEDS, Home, source_files
 
 RESULT_EVENTS = {"LogModelResult", "LogSeedResult", "LogTestResult"}
 
@@ -30,7 +30,7 @@ class DbtFailed(dg.Failure):
 def manifest_path(home: Home) -> Path:
     """The manifest of this home, parsed anew when the project has changed since."""
     path = home.dbt_target / "manifest.json"
-    newest = max(file.stat().st_mtime for root in (DBT_PROJECT, SEEDS) for file in root.rglob("*") if file.is_file())
+    newest = max(file.stat().st_mtime for file in source_files(DBT_PROJECT, SEEDS))
     if not path.exists() or path.stat().st_mtime < newest:
         home.prepare()
         _invoke(home, ["parse"], home.warehouse, lambda event: None)
