@@ -111,7 +111,8 @@ def test_a_bad_file_among_good_ones_is_told_and_stops_nothing(candex: Candex, mo
     files = json.loads(done.stdout)["landing"]["exports"]
     assert done.returncode == 0
     assert files["refused"] == 1 and files["accepted"] > 1
-    assert "half.csv" in done.stdout
+    [message] = [one for one in json.loads(done.stdout)["landing"]["messages"] if "half.csv" in one]
+    assert message.startswith(f"{next(month_home.inbox.iterdir()).name}: ")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,12 @@ def landed_files(
     landed = land(home.open(), config.moment(), progress)
     exports = Counter(receipt.status for receipt in landed.receipts if receipt.organisation_id != CONFIGURATION)
     settings = Counter(receipt.status for receipt in landed.receipts if receipt.organisation_id == CONFIGURATION)
-    messages = [message for receipt in landed.receipts for message in receipt.messages if receipt.status != "unchanged"]
+    messages = [
+        message if receipt.organisation_id == CONFIGURATION else f"{receipt.organisation_id}: {message}"
+        for receipt in landed.receipts
+        for message in receipt.messages
+        if receipt.status != "unchanged"
+    ]
     return dg.MaterializeResult(
         metadata={
             "exports": dict(exports),
