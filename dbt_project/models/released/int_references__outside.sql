@@ -39,6 +39,8 @@ published as (
             and f.metric_id = p.metric_id
             and f.question_version = p.question_version
             and p.sector in (f.sector, 'all')
+            -- a value about a part of the candidates says nothing of them all
+            and p.segment_kind = '-'
             and f.period_end between p.valid_from and p.valid_to
 ),
 
