@@ -18,7 +18,7 @@ from orchestration.connectors.read import STOCKHOLM, Context, Reading, Refusal, 
 from orchestration.connectors.recognise import Recognised
 from orchestration.connectors.sources import PageSource, open_source
 from orchestration.connectors.survey import FIELDS, IGNORE, WHOLE_SURVEY, Catalogue, Survey, surveys_of
-from orchestration.landing.tables import CONFIG_TABLES
+from orchestration.landing.tables import CONFIG_TABLES, EVERYONE
 
 DEFAULT_ZONE = STOCKHOLM.key
 
@@ -28,6 +28,10 @@ KEYS = {
     "department_aliases": ["organisation_id", "alias"],
     "survey_questions": ["organisation_id", "survey_id", "heading", "question_code"],
     "targets": ["organisation_id", "metric_id", "stage_id", "department_id", "valid_from"],
+    "questions": ["organisation_id", "question_code"],
+    "heading_aliases": ["organisation_id", "contract_id", "alias"],
+    "value_maps": ["organisation_id", "contract_id", "heading", "value"],
+    "retention_decisions": ["organisation_id", "reference", "contract_id"],
 }
 """Two rows of a file with the same key are both refused: nothing says which is meant."""
 
@@ -37,7 +41,14 @@ _REQUIRED = {
     "department_aliases": ["organisation_id", "alias", "department_id"],
     "survey_questions": ["organisation_id", "survey_id", "heading", "question_code"],
     "targets": ["organisation_id", "metric_id", "value"],
-}
+    "questions": ["organisation_id", "question_code", "scale", "label_sv", "label_en"],
+    "heading_aliases": ["organisation_id", "contract_id", "alias", "heading"],
+    "value_maps": ["organisation_id", "contract_id", "heading", "value", "code"],
+    "retention_decisions": [
+        "organisation_id", "reference", "decided_on", "decided_by", "contract_id", "received_before",
+    ],
+}  # fmt: skip
+_FOR_EVERYONE = frozenset({"questions", "heading_aliases", "value_maps", "retention_decisions"})
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 
 Row = dict[str, Any]
@@ -65,7 +76,7 @@ def contract_of(table: str) -> Contract:
     columns = ["organisation_id", *CONFIG_TABLES[table]]
     return Contract(
         id=f"config_{table}", version=1, vendor="candex", proven="the format is candex's own", formats=["csv"],
-        recognise=Recognise(columns=[[name] for name in columns]),
+        recognise=Recognise(columns=[[name] for name in _REQUIRED[table]]),
         rows=[RowSpec(
             table=table, key=_REQUIRED[table], columns={name: Column.of(name) for name in columns},
         )],
@@ -125,7 +136,7 @@ def _fault_of(table: str, row: Row, zones: Mapping[str, ZoneInfo], catalogue: Ca
     organisation_id = row["organisation_id"]
     if table == "organisations":
         return _fault_of_organisation(row)
-    if organisation_id not in zones:
+    if organisation_id not in zones and not (table in _FOR_EVERYONE and organisation_id == EVERYONE):
         return "organisation_id", "unknown_code", "an organisation of organisations.csv", "add it there"
     return _fault_of_question(row, catalogue) if table == "survey_questions" else None
 
