@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.audit.trace import SourceRows, Trace
+from orchestration.landing.evidence import Evidence
 from orchestration.settings import Home
 
 STEPS = {
@@ -70,6 +71,14 @@ def _seconds(out: Console, seconds: Mapping[str, float]) -> None:
     out.print(table)
 
 
+EVIDENCE: Mapping[Evidence, str] = {
+    "bytes": "bytes kept and unchanged",
+    "damaged": "bytes CHANGED, or kept under another key",
+    "rows": "bytes deleted; proven by canonical rows",
+    "hash": "bytes and rows deleted; proven by its hash alone",
+}
+
+
 def narrate_trace(out: Console, traced: Trace) -> None:
     """Print a traced figure: value, meaning, sums, then each file with its hash and rows."""
     figure = traced.figure
@@ -88,9 +97,8 @@ def narrate_trace(out: Console, traced: Trace) -> None:
 
 
 def _source(out: Console, source: SourceRows) -> None:
-    kept = "bytes kept and unchanged" if source.is_kept else "bytes MISSING OR CHANGED"
     out.print(f"\n  {source.file_name} ({source.contract_version}), received {source.received_at}", markup=False)
-    out.print(f"    sha256 {source.file_id}, {kept}")
+    out.print(f"    sha256 {source.file_id}, {EVIDENCE[source.evidence]}")
     shown = ", ".join(map(str, source.rows[:ROWS_SHOWN]))
     more = f" and {len(source.rows) - ROWS_SHOWN} more (all with --json)" if len(source.rows) > ROWS_SHOWN else ""
     out.print(f"    {len(source.rows)} rows: {shown}{more}")

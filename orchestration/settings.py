@@ -49,6 +49,11 @@ class Home:
         return self.root / "landing"
 
     @property
+    def keys(self) -> Path:
+        """The keys of pseudonyms and of kept files. Whoever has them and the rest of the home can see people."""
+        return self.root / "keys"
+
+    @property
     def raw(self) -> Path:
         return self.root / "raw"
 
@@ -76,7 +81,7 @@ class Home:
     def prepare(self) -> Home:
         """Create the folders this home lacks; those with rows about people open to their owner only."""
         self.root.mkdir(parents=True, exist_ok=True)
-        for folder in (self.inbox, self.landing, self.raw, self.door, self.dbt_target):
+        for folder in (self.inbox, self.landing, self.keys, self.raw, self.door, self.dbt_target):
             folder.mkdir(mode=RESTRICTED, parents=True, exist_ok=True)
         for folder in (self.published, self.dagster):
             folder.mkdir(parents=True, exist_ok=True)

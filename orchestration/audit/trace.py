@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import duckdb
 
+from orchestration.landing.evidence import Evidence, evidence_of
 from orchestration.settings import Home
 from orchestration.warehouse import open_warehouse
 
@@ -42,14 +42,14 @@ class UnknownFigure(LookupError):
 
 @dataclass(frozen=True)
 class SourceRows:
-    """The rows of one landed file that a figure rests on; `is_kept` tells whether its bytes are there and unchanged."""
+    """The rows of one landed file that a figure rests on, and what still proves the file."""
 
     file_id: str
     file_name: str
     contract_version: str
     received_at: str
     rows: tuple[int, ...]
-    is_kept: bool
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def trace(home: Home, figure_id: str) -> Trace:
             contract or "?",
             f"{received:%Y-%m-%d %H:%M} UTC",
             tuple(rows),
-            _is_kept(home, file_id),
+            evidence_of(home, file_id),
         )
         for file_id, name, contract, received, rows, _, _ in found
     )
@@ -114,8 +114,3 @@ def _figure(connection: duckdb.DuckDBPyConnection, figure_id: str) -> dict[str, 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _is_kept(home: Home, file_id: str) -> bool:
-    path = home.landing / "bytes" / file_id[:2] / file_id
-    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == file_id

@@ -1,33 +1,60 @@
-"""A contract bound to one file: for each canonical column the function that reads it from a record."""
+"""A contract bound to one file: for each canonical column the function that reads it from a batch of records."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from orchestration.connectors.contract import Column, Contract, RowSpec
+import pyarrow as pa
+
+from orchestration.connectors.columns import (
+    Batch,
+    ColumnRead,
+    Converted,
+    Remembering,
+    always,
+    coalesced,
+    each,
+    joined,
+    moments,
+)
+from orchestration.connectors.contract import RECEIVED_AT, Column, Condition, RowSpec
 from orchestration.connectors.faults import FileRefused, ValueRefused
 from orchestration.connectors.recognise import Recognised
-from orchestration.connectors.sources import Getter, Source
+from orchestration.connectors.sources import Source
 from orchestration.connectors.survey import FILE_ROW, FIRST_VERSION, Catalogue, Question, Survey
-from orchestration.connectors.values import Converter, Scale, answer, converter, one_of, text
-from orchestration.landing.tables import TABLES
+from orchestration.connectors.values import Converter, Scale, answer, converter, one_of, spelled, text
+from orchestration.landing.tables import EVENT_TABLES, FREE_TEXT, PSEUDONYMS, TABLES, TEXT
 
-CellRead = Callable[[Any, int], Any]
+Redact = Callable[[str, Sequence[str]], str]
+Pseudonymise = Callable[[str], str]
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True)
+class Circumstances:
+    """What reading a file depends on beside the file and its contract."""
+
+    file_id: str
+    zone: ZoneInfo
+    catalogue: Catalogue
+    pseudonymise: Pseudonymise
+    redact: Redact
+    received_at: datetime
+
+
+@dataclass(frozen=True)
 class CellReader:
-    """Reads one canonical column; `read(record, row number)` may raise ValueRefused."""
+    """Reads one canonical column."""
 
     name: str
     heading: str
-    read: CellRead
+    read: ColumnRead
     needed: bool
     wanted: bool
     remedy: str
@@ -39,94 +66,130 @@ class RowReader:
 
     table: str
     cells: list[CellReader]
-    applies: Callable[[Any], bool]
-
-    @property
-    def names(self) -> list[str]:
-        return [cell.name for cell in self.cells]
+    applies: Callable[[Batch], list[bool] | None]
+    """Which records of a batch give such a row; None for all."""
 
 
 @dataclass(frozen=True)
 class AnswerReader:
-    """Reads the answers under one heading; `read(record)` may raise ValueRefused."""
+    """Reads the answers to one question."""
 
     heading: str
     code: str
     stage_id: str | None
-    read: Callable[[Any], str | None]
-    version: Callable[[Any], str]
+    read: ColumnRead
+    version: ColumnRead
 
 
-def row_readers(
-    recognised: Recognised, source: Source, file_id: str, zone: ZoneInfo, catalogue: Catalogue
-) -> list[RowReader]:
-    """A reader for each kind of row the contract names. Raises FileRefused when a needed column has no source."""
-    binder = _Binder(recognised, source, file_id, zone, catalogue)
-    return [binder.row(spec) for spec in recognised.contract.rows]
+@dataclass(frozen=True)
+class Bound:
+    """All that reads one file."""
+
+    rows: list[RowReader]
+    answers: list[AnswerReader] = field(default_factory=list)
+    skips: Callable[[Batch], list[bool] | None] = lambda batch: None
 
 
-def skips(contract: Contract, source: Source) -> Callable[[Any], bool]:
-    """Whether a record is no real one, such as a preview."""
-    rules = [
-        (source.getter(heading), {value.casefold() for value in values})
-        for heading, values in contract.skip.items()
-        if source.has(heading)
-    ]
-    return lambda record: any((text(get(record)) or "").casefold() in values for get, values in rules)
+def bind(recognised: Recognised, source: Source, circumstances: Circumstances) -> Bound:
+    """The readers of a file. Raises FileRefused when a needed column has no source."""
+    binder = _Binder(recognised, source, circumstances)
+    contract = recognised.contract
+    skipped = {heading: values for heading, values in contract.skip.items() if source.has(heading)}
+    skips = _condition(skipped, any) if skipped else lambda batch: None
+    return Bound([binder.row(spec) for spec in contract.rows], binder.answers(), skips)
+
+
+def _condition(condition: Condition, quantifier: Callable[[Any], bool]) -> Callable[[Batch], list[bool]]:
+    """Which records have one of the values (any at all, where none is named) under each, or any, of the headings."""
+    tests = [(heading, Remembering(_test(values))) for heading, values in condition.items()]
+
+    def holds(batch: Batch) -> list[bool]:
+        columns = [
+            test.over(batch.cells(heading))[0] if batch.is_text else list(map(test.convert, batch.cells(heading)))
+            for heading, test in tests
+        ]
+        return columns[0] if len(columns) == 1 else [quantifier(cells) for cells in zip(*columns, strict=True)]
+
+    return holds
+
+
+def _test(values: Sequence[str]) -> Converter:
+    folded = {value.casefold() for value in values}
+
+    def test(cell: Any) -> bool:
+        if not folded and isinstance(cell, list | dict):
+            return bool(cell)
+        written = text(cell)
+        return written is not None if not folded else (written or "").casefold() in folded
+
+    return test
 
 
 class _Binder:
-    def __init__(
-        self, recognised: Recognised, source: Source, file_id: str, zone: ZoneInfo, catalogue: Catalogue
-    ) -> None:
+    def __init__(self, recognised: Recognised, source: Source, circumstances: Circumstances) -> None:
         self.contract, self.survey = recognised.contract, recognised.survey
-        self.source, self.file_id, self.zone, self.catalogue = source, file_id, zone, catalogue
+        self.source, self.at = source, circumstances
+        self.names = [heading for heading in self.contract.names if source.has(heading)]
+
+    # Rows
 
     def row(self, spec: RowSpec) -> RowReader:
         columns = dict(spec.columns)
         if spec.table == "survey_responses" and self.survey:
             columns |= _survey_columns(self.survey)
-        needed = spec.needed
         cells = [self._cell(spec, name, column) for name, column in columns.items()]
-        for name in needed:
+        for name in spec.needed:
             if name not in columns or not self._has_source(columns[name]):
                 raise FileRefused(_no_source(name, self.survey))
-        if spec.only_if is None:
-            return RowReader(spec.table, cells, lambda record: True)
-        present = self.source.getter(spec.only_if) if self.source.has(spec.only_if) else _always(None)
-        return RowReader(spec.table, cells, lambda record: text(present(record)) is not None)
+        return RowReader(spec.table, cells, self._applies(spec.only_if))
+
+    def _applies(self, condition: Condition) -> Callable[[Batch], list[bool] | None]:
+        if not condition:
+            return lambda batch: None
+        if not all(map(self.source.has, condition)):
+            return lambda batch: [False] * len(batch)
+        return _condition(condition, all)
 
     def _has_source(self, column: Column) -> bool:
-        return bool(column.template or column.constant or any(map(self.source.has, column.headings)))
+        found = any(heading == RECEIVED_AT or self.source.has(heading) for heading in column.headings)
+        return bool(column.template or column.constant or column.present or found)
 
     def _cell(self, spec: RowSpec, name: str, column: Column) -> CellReader:
-        table = spec.table
         headings = [heading for heading in column.headings if self.source.has(heading)]
-        reads = [self._converted(table, name, column, heading) for heading in headings]
-        fallback = self._fallback(TABLES[table].get(name), column)
+        kind = TABLES[spec.table].get(name, TEXT)
+        reads = [self._read(spec.table, name, kind, column, heading) for heading in headings]
+        fallback = self._present(column) if column.present else self._fallback(kind, column)
         shown = (headings or column.headings or [name])[0]
-        read = self._finished(table, name, _first(reads, fallback))
+        read = self._finished(spec.table, name, coalesced(reads, fallback))
         return CellReader(name, shown, read, name in spec.needed, name in spec.wanted, column.remedy)
 
-    def _converted(self, table: str, name: str, column: Column, heading: str) -> Callable[[Any], Any]:
-        convert, get = self._converter(table, name, column, heading), self.source.getter(heading)
+    def _read(self, table: str, name: str, kind: pa.DataType, column: Column, heading: str) -> ColumnRead:
+        if heading == RECEIVED_AT:
+            return always(self.at.received_at, kind)
+        if table == "survey_answers" and name == "answer":
+            return self._long_answer(heading, column)
         tokens = self._null_tokens(name)
-        if not tokens:
-            return lambda record: convert(get(record))
-        return lambda record: None if text(cell := get(record)) in tokens else convert(cell)
+        if pa.types.is_timestamp(kind) and not tokens:
+            return moments(self._zone(heading), tuple(self.contract.times), heading)
+        convert = _without(tokens, self._converter(table, name, kind, column, heading))
+        if name in PSEUDONYMS:
+            return each(_through(self.at.pseudonymise, convert), kind, heading)
+        is_free_text = name in FREE_TEXT and table in EVENT_TABLES
+        return self._redacted(convert, heading) if is_free_text else each(convert, kind, heading)
 
-    def _converter(self, table: str, name: str, column: Column, heading: str) -> Converter:
+    def _converter(self, table: str, name: str, kind: pa.DataType, column: Column, heading: str) -> Converter:
         if name == "stage_id":
-            return one_of({stage: stage for stage in self.catalogue.stages})
-        if column.codes:
-            return one_of(column.codes)
-        kind = TABLES[table].get(name, TABLES["survey_responses"]["response_id"])
-        return converter(kind, self._zone(heading), tuple(self.contract.times))
+            return one_of({stage: stage for stage in self.at.catalogue.stages} | column.map)
+        if name == "question_code" and table in EVENT_TABLES:
+            return one_of({code: code for code in self.at.catalogue.scales} | column.map)
+        plain = converter(kind, self._zone(heading), tuple(self.contract.times))
+        convert = one_of(column.codes, plain) if column.codes else plain
+        return spelled(column.spellings, convert) if column.spellings else convert
 
     def _zone(self, heading: str) -> ZoneInfo:
-        named = self.source.zone_of(heading)
+        named = (self.source.zone_of(heading) if self.source.has(heading) else None) or self.contract.time_zone
         try:
-            return ZoneInfo("UTC" if named == "Z" else named) if named else self.zone
+            return ZoneInfo("UTC" if named == "Z" else named) if named else self.at.zone
         except (ZoneInfoNotFoundError, ValueError):
             raise FileRefused(f"column '{heading}': the header names a time zone that does not exist.") from None
 
@@ -135,16 +198,20 @@ class _Binder:
             (self.survey.null_tokens | self.survey.field_nulls.get(name, frozenset())) if self.survey else frozenset()
         )
 
-    def _fallback(self, kind: Any, column: Column) -> Callable[[Any], Any]:
-        if column.template is not None:
-            return _template(column.template, self.source)
-        if column.constant is None:
-            return _always(None)
-        return _always(column.constant if kind is None else self._constant(kind, column.constant))
+    def _present(self, column: Column) -> ColumnRead:
+        condition = _condition({heading: [] for heading in column.present if self.source.has(heading)}, any)
+        return lambda batch: Converted(pa.array(condition(batch), pa.bool_()))
 
-    def _constant(self, kind: Any, written: str) -> Any:
+    def _fallback(self, kind: pa.DataType, column: Column) -> ColumnRead:
+        if column.template is not None:
+            return self._template(column.template)
+        return always(None if column.constant is None else self._constant(kind, column.constant), kind)
+
+    def _constant(self, kind: pa.DataType, written: str) -> Any:
+        if written == FILE_ROW:
+            return written
         try:
-            return converter(kind, self.zone)(written)
+            return converter(kind, self.at.zone)(written)
         except ValueRefused as error:
             where = (
                 f"survey '{self.survey.survey_id}' in config/survey_questions.csv" if self.survey else "the contract"
@@ -153,50 +220,127 @@ class _Binder:
                 f"a constant of {where} is unusable: {error.expected} expected. Correct it there."
             ) from None
 
-    def _finished(self, table: str, name: str, read: Callable[[Any], Any]) -> CellRead:
+    def _template(self, template: str) -> ColumnRead:
+        parts = _FIELD.split(template)  # every other part is a heading
+        if not all(map(self.source.has, parts[1::2])):
+            return always(None, TEXT)
+        return joined(
+            [each(text, TEXT, part) if place % 2 else part for place, part in enumerate(parts) if part or place % 2]
+        )
+
+    def _finished(self, table: str, name: str, read: ColumnRead) -> ColumnRead:
         """The response id of a survey file carries its survey: '7' is the seventh response of many a form."""
         if table != "survey_responses" or name != "response_id" or self.survey is None:
-            return lambda record, row: read(record)
+            return read
         prefix = f"{self.survey.survey_id}/"
         if self.survey.constants.get(name) == FILE_ROW:
-            prefix += f"{self.file_id[:16]}/"
-            return lambda record, row: f"{prefix}{row}"
-        return lambda record, row: None if (value := read(record)) is None else prefix + value
+            prefix += f"{self.at.file_id[:16]}/"
+            return lambda batch: Converted(pa.array([f"{prefix}{row}" for row in batch.rows], TEXT))
+        return _prefixed(prefix, read)
+
+    # Free text
+
+    def _redacted(self, convert: Converter, heading: str) -> ColumnRead:
+        """Reads texts and takes out who wrote or is meant; the names are those in the same record."""
+
+        def read(batch: Batch) -> Converted:
+            found = each(convert, TEXT, heading)(batch)
+            names = [batch.cells(name) for name in self.names]
+            values = [
+                None if value is None else self.at.redact(value, [str(column[i]) for column in names if column[i]])
+                for i, value in enumerate(found.values.to_pylist())
+            ]
+            return Converted(pa.array(values, TEXT), found.faults)
+
+        return read
+
+    # Answers
+
+    def answers(self) -> list[AnswerReader]:
+        """A reader for each question the file holds answers to."""
+        contract = self.contract
+        version = self._version()
+        own = [
+            self._answer(Question(tuple(headings), code, None, ""), version)
+            for code, headings in contract.answer_columns.items()
+        ]
+        if contract.answers == "survey_questions" and self.survey is not None:
+            asked = self.survey.questions
+            return own + [self._answer(question, always(question.version, TEXT)) for question in asked]
+        if contract.answers == "catalogue":
+            codes = [code for code in self.at.catalogue.scales if self.source.has(code)]
+            return own + [self._answer(Question((code,), code, None, ""), version) for code in codes]
+        return own
+
+    def _version(self) -> ColumnRead:
+        heading, first = self.contract.question_version, always(FIRST_VERSION, TEXT)
+        if heading is None or not self.source.has(heading):
+            return first
+        return coalesced([each(text, TEXT, heading)], first)
+
+    def _answer(self, question: Question, version: ColumnRead) -> AnswerReader:
+        scale = self.at.catalogue.scales[question.code]
+        headings = [heading for heading in question.headings if self.source.has(heading)]
+        tokens = question.null_tokens | (self.survey.null_tokens if self.survey else frozenset())
+        convert = _without(tokens, spelled(dict(question.spellings), _on(scale)))
+        read = self._redacted if scale.kind == "text" else (lambda c, heading: each(c, TEXT, heading))
+        reads = [read(convert, heading) for heading in headings]
+        return AnswerReader(headings[0], question.code, question.stage_id, coalesced(reads[:-1], reads[-1]), version)
+
+    def _long_answer(self, heading: str, column: Column) -> ColumnRead:
+        """The value of a record that is one answer: what it may be depends on the question beside it."""
+        code_heading = self.contract.rows[0].columns["question_code"].headings[0]
+        scales = self.at.catalogue.scales
+        typed = {code: _on(scale) for code, scale in scales.items()}
+
+        def read(batch: Batch) -> Converted:
+            values: list[str | None] = []
+            faults: dict[int, ValueRefused] = {}
+            for position, (code, cell) in enumerate(zip(batch.cells(code_heading), batch.cells(heading), strict=True)):
+                known = (text(code) or "").casefold()
+                try:
+                    value = typed[known](cell) if known in typed else None
+                    if value is not None and scales[known].kind == "text":
+                        value = self.at.redact(value, [])
+                except ValueRefused as error:
+                    value, faults[position] = None, error
+                values.append(value)
+            return Converted(pa.array(values, TEXT), faults)
+
+        return read
 
 
-def _survey_columns(survey: Survey) -> dict[str, Column]:
+def _on(scale: Scale) -> Converter:
+    def convert(cell: Any) -> str | None:
+        written = text(cell)
+        return None if written is None else answer(written, scale)
+
+    return convert
+
+
+def _without(tokens: frozenset[str], convert: Converter) -> Converter:
+    """A converter for which some texts mean that nothing was answered."""
+    return (lambda cell: None if text(cell) in tokens else convert(cell)) if tokens else convert
+
+
+def _through(pseudonymise: Pseudonymise, convert: Converter) -> Converter:
+    return lambda cell: None if (value := convert(cell)) is None else pseudonymise(value)
+
+
+def _prefixed(prefix: str, read: ColumnRead) -> ColumnRead:
+    def prefixed(batch: Batch) -> Converted:
+        found = read(batch)
+        return Converted(joined([prefix, lambda _: found])(batch).values, found.faults)
+
+    return prefixed
+
+
+def _survey_columns(survey: Survey) -> Mapping[str, Column]:
     """The columns of survey_responses that a survey's configuration speaks of; they go before the contract's."""
     stage = {"stage_id": Column(constant=survey.stage_id)} if survey.stage_id else {}
     constants = {name: Column(constant=value) for name, value in survey.constants.items()}
     fields = {name: Column.of(*headings) for name, headings in survey.fields.items()}
     return {"survey_id": Column(constant=survey.survey_id)} | stage | constants | fields
-
-
-def _first(reads: list[Callable[[Any], Any]], fallback: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The first value there is, else the fallback."""
-
-    def read(record: Any) -> Any:
-        for one in reads:
-            if (value := one(record)) is not None:
-                return value
-        return fallback(record)
-
-    return read
-
-
-def _template(template: str, source: Source) -> Callable[[Any], str | None]:
-    names = _FIELD.findall(template)
-    if not all(map(source.has, names)):
-        return _always(None)
-    getters: dict[str, Getter] = {name: source.getter(name) for name in names}
-
-    def read(record: Any) -> str | None:
-        values = {name: text(get(record)) for name, get in getters.items()}
-        if None in values.values():
-            return None
-        return _FIELD.sub(lambda match: values[match.group(1)] or "", template)
-
-    return read
 
 
 def _no_source(name: str, survey: Survey | None) -> str:
@@ -207,45 +351,3 @@ def _no_source(name: str, survey: Survey | None) -> str:
     )
     constant = FILE_ROW if name == "response_id" else "a value"
     return f"nothing in the file gives '{name}'. Add {remedy}, or heading '*' with '@{name}' and constant '{constant}'."
-
-
-def answer_readers(recognised: Recognised, source: Source, catalogue: Catalogue) -> list[AnswerReader]:
-    """A reader for each heading that holds answers."""
-    contract, survey = recognised.contract, recognised.survey
-    if contract.answers == "none":
-        return []
-    if survey is not None:
-        whole = survey.null_tokens
-        return [
-            _answer_reader(question, whole | question.null_tokens, source, catalogue, _always(question.version))
-            for question in survey.questions
-        ]
-    version = _version_reader(contract, source)
-    codes = [code for code in catalogue.scales if source.has(code)]
-    return [_answer_reader(Question(c, c, None, ""), frozenset(), source, catalogue, version) for c in codes]
-
-
-def _always(value: Any) -> Callable[[Any], Any]:
-    return lambda record: value
-
-
-def _version_reader(contract: Contract, source: Source) -> Callable[[Any], str]:
-    if contract.question_version is None or not source.has(contract.question_version):
-        return _always(FIRST_VERSION)
-    get = source.getter(contract.question_version)
-    return lambda record: text(get(record)) or FIRST_VERSION
-
-
-def _answer_reader(
-    question: Question, tokens: frozenset[str], source: Source, catalogue: Catalogue, version: Callable[[Any], str]
-) -> AnswerReader:
-    get, scale = source.getter(question.heading), catalogue.scales[question.code]
-    return AnswerReader(question.heading, question.code, question.stage_id, _scored(get, scale, tokens), version)
-
-
-def _scored(get: Getter, scale: Scale, tokens: frozenset[str]) -> Callable[[Any], str | None]:
-    def read(record: Any) -> str | None:
-        written = text(get(record))
-        return None if written is None or written in tokens else answer(written, scale)
-
-    return read

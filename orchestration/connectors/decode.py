@@ -8,11 +8,17 @@ from orchestration.connectors.faults import FileRefused
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SWEDISH_IN_UTF8 = tuple(letter.encode() for letter in "åäöÅÄÖéü")
+_CHUNK = 1 << 20
 _RESAVE = "Export the file again, or save it as 'CSV UTF-8'."
 
 
 def decode(data: bytes) -> str:
-    """The text of a delimited or JSON export in UTF-8, UTF-16 (either with or without a mark) or Windows-1252.
+    """The text of an export in UTF-8, UTF-16 (either with or without a mark) or Windows-1252. Raises FileRefused."""
+    return data.decode(encoding_of(data))
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding, as Python calls it, in which all of an export can be decoded; the text itself is not kept.
 
     Windows-1252 can read almost anything, so it is tried last and only on bytes that are not damaged UTF-8.
     Raises FileRefused when no encoding fits.
@@ -21,10 +27,24 @@ def decode(data: bytes) -> str:
     if encoding:
         return _strict(data, encoding)
     try:
-        return data.decode("utf-8")
+        return _checked(data, "utf-8")
     except UnicodeDecodeError as error:
         _refuse_damaged_utf8(data, error)
     return _strict(data, "windows-1252")
+
+
+def _checked(data: bytes, encoding: str) -> str:
+    """`encoding`, if it can decode all of `data`. Raises UnicodeDecodeError with the place in the whole."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    view = memoryview(data)
+    for start in range(0, max(len(data), 1), _CHUNK):
+        pending = len(decoder.getstate()[0])
+        try:
+            decoder.decode(view[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            place = start - pending
+            raise UnicodeDecodeError(encoding, data, place + error.start, place + error.end, error.reason) from None
+    return encoding
 
 
 def _utf16_by_zeros(data: bytes) -> str | None:
@@ -40,7 +60,7 @@ def _utf16_by_zeros(data: bytes) -> str | None:
 
 def _strict(data: bytes, encoding: str) -> str:
     try:
-        return data.decode(encoding)
+        return _checked(data, encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = "UTF-8" if encoding == "utf-8-sig" else "UTF-16" if encoding.startswith("utf-16") else "text"

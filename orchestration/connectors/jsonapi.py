@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestration.connectors.decode import decode
 from orchestration.connectors.faults import FileRefused
 
 Resource = dict[str, Any]
@@ -60,11 +58,16 @@ def _related(resource: Resource, name: str) -> Resource:
     return identifier if isinstance(identifier, dict) else {}
 
 
-def read_page(data: bytes) -> Page:
-    """The page in these bytes. Raises FileRefused for cut or damaged JSON and for JSON of another shape."""
-    document = _parse(data)
+def is_page(document: Any) -> bool:
+    """Whether a JSON document is a page of JSON:API, well made or not: its data are typed resources."""
     if not isinstance(document, dict) or "data" not in document:
-        raise FileRefused(_NOT_A_PAGE)
+        return False
+    data = document["data"] if isinstance(document["data"], list) else [document["data"]]
+    return all(isinstance(one, dict) and "type" in one for one in data) or "links" in document
+
+
+def page_of(document: Resource) -> Page:
+    """The page that a document is. Raises FileRefused for one that is not well made."""
     resources = document["data"] if isinstance(document["data"], list) else [document["data"]]
     included = document.get("included") or []
     if not isinstance(included, list) or not all(map(_is_resource, [*resources, *included])):
@@ -81,18 +84,6 @@ def _is_resource(item: Any) -> bool:
         and all(isinstance(item.get(part) or {}, dict) for part in ("attributes", "relationships"))
         and all(isinstance(related or {}, dict) for related in (item.get("relationships") or {}).values())
     )
-
-
-def _parse(data: bytes) -> Any:
-    try:
-        return json.loads(decode(data))
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, character {error.colno}"
-        raise FileRefused(
-            f"{where}: the JSON stops making sense here; the file is cut or damaged. Fetch it again."
-        ) from None
-    except (RecursionError, ValueError):
-        raise FileRefused("the JSON is nested too deep or holds an impossible number. Fetch it again.") from None
 
 
 def _type_in_links(document: Resource) -> str:

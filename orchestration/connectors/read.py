@@ -1,25 +1,50 @@
 """One reader for every export: a file and its contract to canonical rows, with what was refused and where.
 
-A record gives one row of each kind its contract names, and an answer for each question it holds. Nothing is written.
+A record gives one row of each kind its contract names, and an answer for each question it holds. Records are taken some
+thousand at a time, column by column. Nothing is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import compress
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orchestration.connectors.bind import AnswerReader, RowReader, answer_readers, row_readers, skips
+import pyarrow as pa
+
+from orchestration.connectors.bind import (
+    AnswerReader,
+    Bound,
+    Circumstances,
+    Pseudonymise,
+    Redact,
+    RowReader,
+    bind,
+)
+from orchestration.connectors.columns import Batch, months
 from orchestration.connectors.contract import Contract
-from orchestration.connectors.faults import ValueRefused
-from orchestration.connectors.recognise import Recognised, check_headings, recognise_page, recognise_table
-from orchestration.connectors.sources import PageSource, Source, TableSource, open_source
+from orchestration.connectors.faults import FileRefused, ValueRefused
+from orchestration.connectors.opened import open_sheets
+from orchestration.connectors.recognise import Recognised, check_headings, recognise_objects, recognise_table
+from orchestration.connectors.sources import ObjectSource, Source, TableSource
 from orchestration.connectors.survey import Catalogue, Survey
-from orchestration.landing.tables import MONTH_OF, NO_MONTH
+from orchestration.connectors.table import StructureRefused
+from orchestration.landing.tables import MONTH_OF, NO_MONTH, TEXT
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+ROW, MONTH = "_source_row_number", "_month"
+
+
+def _no_pseudonyms(value: str) -> str:
+    raise ValueError("reading this file makes pseudonyms, and no key was given")
+
+
+def _no_redaction(value: str, names: Sequence[str]) -> str:
+    raise ValueError("reading this file redacts free text, and nothing was given to do it with")
 
 
 @dataclass(frozen=True)
@@ -30,6 +55,9 @@ class Context:
     catalogue: Catalogue
     zone: ZoneInfo = STOCKHOLM
     surveys: Mapping[str, Survey] = field(default_factory=dict)
+    pseudonymise: Pseudonymise = _no_pseudonyms
+    redact: Redact = _no_redaction
+    received_at: datetime = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -46,20 +74,30 @@ class Refusal:
 
 @dataclass
 class Rows:
-    """Canonical rows of one raw table, column by column, with the row of the file and the local month of each."""
+    """Canonical rows of one raw table, with the row of the file (`ROW`) and the local month (`MONTH`) of each."""
 
-    columns: dict[str, list[Any]]
-    source_rows: list[int | None] = field(default_factory=list)
-    months: list[str] = field(default_factory=list)
+    parts: list[pa.Table] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return sum(part.num_rows for part in self.parts)
+
+    @property
+    def table(self) -> pa.Table:
+        return pa.concat_tables(self.parts, promote_options="default") if self.parts else pa.table({})
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """The rows as dicts."""
+        return self.table.to_pylist() if self.parts else []
 
 
 @dataclass
 class Reading:
-    """All that a file gave. `skipped` are records that are no real ones (previews, tests)."""
+    """All that a file, or a sheet of one, gave. `skipped` are records that are no real ones (previews, tests)."""
 
     contract: Contract
     unit: str
     note: str = ""
+    sheet: str = ""
     rows_read: int = 0
     rows_used: int = 0
     skipped: int = 0
@@ -67,137 +105,184 @@ class Reading:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-def read(data: bytes, file_id: str, folders: Sequence[str], context: Context) -> Reading:
-    """The canonical rows in an export's bytes.
+def read(data: bytes, file_id: str, folders: Sequence[str], context: Context) -> list[Reading]:
+    """The canonical rows in an export's bytes: one reading, or one for each sheet of a workbook with several.
 
     `file_id` is its sha256; `folders` are the folders between the organisation's inbox and the file. Raises
     FileRefused for a structural fault, naming place and remedy.
     """
-    format_, source = open_source(data)
-    if isinstance(source, PageSource):
-        recognised = _recognise_page(source, context)
-    else:
-        recognised = recognise_table(
-            source.headings, format_, context.contracts.values(), context.surveys, folders, context.catalogue
-        )
-    return read_as(recognised, source, file_id, context)
+    readings = [
+        _read_likeliest(sheet.name, sheet.candidates, file_id, folders, context)
+        for sheet in open_sheets(data, {contract.records for contract in context.contracts.values()})
+    ]
+    labels = [reading.contract.label for reading in readings]
+    if twice := sorted({label for label in labels if labels.count(label) > 1}):
+        raise FileRefused(f"several sheets of the workbook are {', '.join(twice)}. Save each as a file of its own.")
+    return readings
 
 
-def read_as(recognised: Recognised, source: TableSource | PageSource, file_id: str, context: Context) -> Reading:
+def _read_likeliest(
+    sheet: str, candidates: Iterable[Callable[[], Source]], file_id: str, folders: Sequence[str], context: Context
+) -> Reading:
+    """The reading of the first candidate whose records hold together; if none does, the first one's fault."""
+    first_fault: FileRefused | None = None
+    for opened in candidates:
+        try:
+            reading = _read_source(opened(), file_id, folders, context)
+        except StructureRefused as fault:
+            first_fault = first_fault or fault
+        else:
+            reading.sheet = sheet
+            return reading
+    raise first_fault or FileRefused(_NO_LIST)
+
+
+_NO_LIST = (
+    "the file is JSON without any list of objects where a known export has one. Save the whole answer of the API."
+)
+
+
+def _read_source(source: Source, file_id: str, folders: Sequence[str], context: Context) -> Reading:
+    try:
+        return read_as(_recognise(source, folders, context), source, file_id, context)
+    except StructureRefused:
+        raise
+    except FileRefused:
+        # A header cut up by the wrong delimiter is no known export either: then the structure is what to tell.
+        if isinstance(source, TableSource):
+            source.exhaust()
+        raise
+
+
+def _recognise(source: Source, folders: Sequence[str], context: Context) -> Recognised:
+    contracts = context.contracts.values()
+    if isinstance(source, TableSource):
+        return recognise_table(source, contracts, context.surveys, folders, context.catalogue)
+    assert isinstance(source, ObjectSource)
+    return Recognised(recognise_objects(source, contracts))
+
+
+def read_as(recognised: Recognised, source: Source, file_id: str, context: Context) -> Reading:
     """The canonical rows of a file whose contract is known. Raises FileRefused."""
     contract, survey = recognised.contract, recognised.survey
-    if isinstance(source, TableSource):
-        check_headings(recognised, set(source.headings) - {""}, context.catalogue)
-        codes = set(context.catalogue.scales) if contract.answers == "catalogue" else set()
-        source.settle(contract, contract.headings() | codes | (survey.expected if survey else set()))
-    rows = row_readers(recognised, source, file_id, context.zone, context.catalogue)
-    answers = answer_readers(recognised, source, context.catalogue)
-    return _Run(Reading(contract, source.unit, source.note), rows, answers, context.zone).over(
-        source, skips(contract, source)
+    codes = set(context.catalogue.scales) if contract.answers == "catalogue" else set()
+    settled = source.settle(contract, contract.headings() | codes | (survey.read if survey else set()))
+    if present := set(settled.headings()) - {""}:
+        check_headings(recognised, present, context.catalogue)
+    bound = bind(recognised, settled, _circumstances(file_id, context))
+    return _Run(Reading(contract, settled.unit, settled.note), bound, context.zone).over(settled.batches())
+
+
+def _circumstances(file_id: str, context: Context) -> Circumstances:
+    return Circumstances(
+        file_id, context.zone, context.catalogue, context.pseudonymise, context.redact, context.received_at
     )
 
 
-def _recognise_page(source: PageSource, context: Context) -> Recognised:
-    contract = recognise_page(source.page.type, [c for c in context.contracts.values() if "jsonapi" in c.formats])
-    recognised = Recognised(contract)
-    if source.records:
-        check_headings(recognised, source.page.headings(), context.catalogue)
-    return recognised
+Columns = dict[str, pa.Array]
 
 
 class _Run:
     """One pass over the records of one file."""
 
-    def __init__(self, reading: Reading, rows: list[RowReader], answers: list[AnswerReader], zone: ZoneInfo) -> None:
-        self.reading, self.answers = reading, answers
-        self.rows = [
-            (reader, self._rows_of(reader.table, reader.names), _month_getter(reader, zone)) for reader in rows
-        ]
-        names = ["response_id", "stage_id", "question_code", "question_version", "answer"]
-        self.answer_rows = self._rows_of("survey_answers", names) if answers else None
+    def __init__(self, reading: Reading, bound: Bound, zone: ZoneInfo) -> None:
+        self.reading, self.bound, self.zone = reading, bound, zone
 
-    def _rows_of(self, table: str, names: list[str]) -> Rows:
-        rows = self.reading.tables.setdefault(table, Rows({}))
-        for name in names:
-            rows.columns.setdefault(name, [])
-        return rows
-
-    def over(self, source: Source, skip: Callable[[Any], bool]) -> Reading:
-        for record, row in zip(source.records, source.rows, strict=True):
-            self.reading.rows_read += 1
-            if skip(record):
-                self.reading.skipped += 1
-            elif self._use(record, row):
-                self.reading.rows_used += 1
+    def over(self, batches: Iterator[Batch]) -> Reading:
+        last = 0
+        for batch in batches:
+            self.reading.rows_read += len(batch)
+            last = batch.rows[-1]
+            self._use(self._real(batch))
+        self.reading.note = self.reading.note.format(last=last)
+        self.reading.refusals.sort(key=lambda refusal: refusal.row)
         return self.reading
 
-    def _use(self, record: Any, row: int) -> bool:
-        """Make the record's rows; False if its main row is refused, and with it the record."""
-        for position, (reader, rows, month_of) in enumerate(self.rows):
-            if not reader.applies(record):
-                continue
-            values = self._row(reader, record, row, whole_row=position == 0)
-            if values is None and position == 0:
-                return False
-            if values is not None:
-                month = month_of(values)
-                self._append(rows, values, row, month)
-                if position == 0 and self.answer_rows is not None:
-                    self._answer(reader, values, record, row, month)
-        return True
+    def _real(self, batch: Batch) -> Batch:
+        """The records that are real ones."""
+        skipped = self.bound.skips(batch)
+        if not skipped or not any(skipped):
+            return batch
+        self.reading.skipped += sum(skipped)
+        return batch.where([not one for one in skipped])
 
-    def _row(self, reader: RowReader, record: Any, row: int, whole_row: bool) -> dict[str, Any] | None:
-        """The row's values, or None if one that it needs is missing or wrong."""
-        values: dict[str, Any] = {}
+    def _use(self, batch: Batch) -> None:
+        """Make the records' rows; a record whose main row is refused gives none."""
+        main, *others = self.bound.rows
+        columns, kept = self._columns(main, batch, whole_row=True)
+        batch = batch.where(kept)
+        self.reading.rows_used += len(batch)
+        if not len(batch):
+            return
+        self._add(main.table, columns, batch.rows)
+        for answered in self.bound.answers:
+            self._answer(answered, columns, batch)
+        for reader in others:
+            self._further(reader, batch)
+
+    def _further(self, reader: RowReader, batch: Batch) -> None:
+        applies = reader.applies(batch)
+        batch = batch if applies is None else batch.where(applies)
+        if len(batch):
+            columns, kept = self._columns(reader, batch, whole_row=False)
+            self._add(reader.table, columns, list(compress(batch.rows, kept)))
+
+    def _columns(self, reader: RowReader, batch: Batch, whole_row: bool) -> tuple[Columns, list[bool]]:
+        """The columns of the rows that can be used, and which records those are."""
+        kept = [True] * len(batch)
+        columns: Columns = {}
         for cell in reader.cells:
-            try:
-                value = cell.read(record, row)
-                if value is None and (cell.needed or cell.wanted):
-                    raise ValueRefused("missing", "a value")
-            except ValueRefused as error:
-                self._refuse(row, cell.heading, error, whole_row and cell.needed, cell.remedy)
-                if cell.needed:
-                    return None
-                value = None
-            values[cell.name] = value
-        return values
+            found = cell.read(batch)
+            columns[cell.name] = found.values
+            faults = dict(found.faults)
+            if found.values.null_count and (cell.needed or cell.wanted):
+                for position, missing in enumerate(found.values.is_null().to_pylist()):
+                    if missing:
+                        faults.setdefault(position, ValueRefused("missing", "a value"))
+            for position, fault in faults.items():
+                if kept[position]:
+                    self._refuse(batch.rows[position], cell.heading, fault, whole_row and cell.needed, cell.remedy)
+                    # a heading that is refused while another one gives the value costs only itself
+                    kept[position] = not (cell.needed and not found.values[position].is_valid)
+        if not all(kept):
+            mask = pa.array(kept)
+            columns = {name: values.filter(mask) for name, values in columns.items()}
+        return columns, kept
 
-    def _answer(self, reader: RowReader, response: dict[str, Any], record: Any, row: int, month: str) -> None:
-        assert self.answer_rows is not None
-        for question in self.answers:
-            try:
-                answer = question.read(record)
-            except ValueRefused as error:
-                self._refuse(row, question.heading, error, False, "")
-                continue
-            if answer is not None:
-                values = {
-                    "response_id": response["response_id"],
-                    "stage_id": question.stage_id or response["stage_id"],
-                    "question_code": question.code,
-                    "question_version": question.version(record),
-                    "answer": answer,
-                }
-                self._append(self.answer_rows, values, row, month)
+    def _add(self, table: str, columns: Columns, rows: Sequence[int]) -> None:
+        name = MONTH_OF.get(table)
+        when = columns.get(name) if name else None
+        month = pa.repeat(NO_MONTH, len(rows)) if when is None else months(when, self.zone)
+        columns[MONTH] = month
+        self._append(table, columns | {ROW: pa.array(rows, pa.int64())})
 
-    def _append(self, rows: Rows, values: dict[str, Any], row: int, month: str) -> None:
-        for name, column in rows.columns.items():
-            column.append(values.get(name))
-        rows.source_rows.append(row)
-        rows.months.append(month)
+    def _append(self, table: str, columns: Columns) -> None:
+        self.reading.tables.setdefault(table, Rows()).parts.append(pa.table(columns))
+
+    def _answer(self, reader: AnswerReader, response: Columns, batch: Batch) -> None:
+        found = reader.read(batch)
+        for position, fault in found.faults.items():
+            self._refuse(batch.rows[position], reader.heading, fault, False, "")
+        given = found.values.is_valid()
+        count = len(batch) - found.values.null_count
+        if not count:
+            return
+        stage = response.get("stage_id", pa.nulls(len(batch), TEXT))
+        columns = {
+            "response_id": response["response_id"].filter(given),
+            "stage_id": _constant(reader.stage_id, count) if reader.stage_id else stage.filter(given),
+            "question_code": _constant(reader.code, count),
+            "question_version": reader.version(batch).values.filter(given),
+            "answer": found.values.filter(given),
+            MONTH: response[MONTH].filter(given),
+            ROW: pa.array(batch.rows, pa.int64()).filter(given),
+        }
+        self._append("survey_answers", columns)
 
     def _refuse(self, row: int, column: str, error: ValueRefused, whole_row: bool, remedy: str) -> None:
         refusal = Refusal(row, column, error.value_class, error.expected, whole_row, remedy)
         self.reading.refusals.append(refusal)
 
 
-def _month_getter(reader: RowReader, zone: ZoneInfo) -> Callable[[dict[str, Any]], str]:
-    """A function from a row to the organisation's local month of its event."""
-    name = MONTH_OF.get(reader.table)
-    return (lambda values: local_month(values[name], zone)) if name else (lambda values: NO_MONTH)
-
-
-def local_month(moment: datetime, zone: ZoneInfo) -> str:
-    """The month, 'YYYY-MM', in which a naive UTC moment fell in a zone."""
-    local = moment.replace(tzinfo=UTC).astimezone(zone)
-    return f"{local.year:04d}-{local.month:02d}"
+def _constant(value: str, count: int) -> pa.Array:
+    return pa.repeat(value, count)

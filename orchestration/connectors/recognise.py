@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from orchestration.connectors.contract import Contract, Headings
+from orchestration.connectors.contract import Contract
 from orchestration.connectors.faults import FileRefused, nearest, quoted
+from orchestration.connectors.sources import ObjectSource, Source, TableSource
 from orchestration.connectors.survey import Catalogue, Survey
+from orchestration.connectors.table import StructureRefused
 
 _LISTED = 12
 """So many headings are spelt out in one message."""
@@ -22,8 +24,22 @@ class Recognised:
     survey: Survey | None = None
 
 
-def recognise_page(resource_type: str, contracts: Iterable[Contract]) -> Contract:
-    """The contract of a JSON:API page. Raises FileRefused for a type without one."""
+def recognise_objects(source: ObjectSource, contracts: Iterable[Contract]) -> Contract:
+    """The contract of a JSON document's objects. Raises StructureRefused when none fits those at this place."""
+    usable = [c for c in contracts if source.format in c.formats and c.records == source.records]
+    if source.resource_type is not None:
+        return _by_type(usable, source.resource_type)
+    present = set(source.headings())
+    fitting = [contract for contract in usable if _fits(contract, present) and _has_values(contract, source)]
+    if not fitting:
+        raise StructureRefused(
+            f"no known export is JSON with {_listing(sorted(present))}. "
+            "Take the file out of the inbox, or write a contract for it (docs/connectors.md)."
+        )
+    return min(fitting, key=lambda contract: (-_recognised_by(contract), contract.id))
+
+
+def _by_type(contracts: Iterable[Contract], resource_type: str) -> Contract:
     by_type = {contract.recognise.type: contract for contract in contracts if contract.recognise.type}
     if resource_type in by_type:
         return by_type[resource_type]
@@ -33,37 +49,51 @@ def recognise_page(resource_type: str, contracts: Iterable[Contract]) -> Contrac
     )
 
 
+def _has_values(contract: Contract, source: Source) -> bool:
+    return all(
+        (source.first(heading) or "").casefold() in {value.casefold() for value in values}
+        for heading, values in contract.recognise.values.items()
+    )
+
+
+def _recognised_by(contract: Contract) -> int:
+    return len(contract.recognise.columns) + len(contract.recognise.values)
+
+
 def recognise_table(
-    headings: Sequence[str],
-    format_: str,
+    source: TableSource,
     contracts: Iterable[Contract],
     surveys: Mapping[str, Survey],
     folders: Sequence[str],
     catalogue: Catalogue,
 ) -> Recognised:
-    """The contract (and survey) of a table with these headings, lying in these folders of the inbox.
+    """The contract (and survey) of a table, lying in these folders of the inbox.
 
     A contract fits when all that it recognises a file by is there; among those that fit, the one that leaves the
     fewest headings unexplained. Raises FileRefused when none or several do.
     """
-    present = set(headings) - {""}
-    usable = [contract for contract in contracts if format_ in contract.formats]
-    best = _least_unexplained([c for c in usable if _fits(c, present)], present, catalogue)
+    usable = [contract for contract in contracts if source.format in contract.formats]
+    named: dict[str, set[str]] = {c.header_names: set(source.named_as(c).headings()) - {""} for c in usable}
+    fitting = [c for c in usable if _fits(c, named[c.header_names]) and _has_values(c, source.named_as(c))]
+    best = _least_unexplained(fitting, named, catalogue)
     if best is None:
         best = _survey_contract(usable)
+        present = named[best.header_names]
         if not any(present <= survey.headings for survey in surveys.values()):
-            _refuse_near_miss(usable, present, catalogue)
+            _refuse_near_miss(usable, named, catalogue)
             if not _speaks_of(present, surveys, folders):
-                raise FileRefused(_unknown_export(headings, usable))
+                raise FileRefused(_unknown_export(source.headings(), usable))
     if best.answers != "survey_questions":
         return Recognised(best)
-    return Recognised(best, choose_survey(present - known_headings(best, catalogue), present, surveys, folders))
+    present = named[best.header_names]
+    foreign = {heading for heading in present if not is_explained(heading, known_headings(best, catalogue))}
+    return Recognised(best, choose_survey(foreign, present, surveys, folders))
 
 
 def known_headings(contract: Contract, catalogue: Catalogue) -> set[str]:
     """Every heading that a contract alone explains."""
     codes = set(catalogue.scales) if contract.answers == "catalogue" else set()
-    return contract.headings() | set(contract.ignored) | set(contract.personal) | codes
+    return contract.headings() | set(contract.ignored) | set(contract.personal) | set(contract.names) | codes
 
 
 def is_explained(heading: str, known: Iterable[str]) -> bool:
@@ -81,10 +111,10 @@ def _fits(contract: Contract, present: set[str]) -> bool:
     return bool(required) and not missing_headings(contract, present)
 
 
-def _least_unexplained(fitting: list[Contract], present: set[str], catalogue: Catalogue) -> Contract | None:
+def _least_unexplained(fitting: list[Contract], named: Mapping[str, set[str]], catalogue: Catalogue) -> Contract | None:
     """The fitting contract with the fewest unknown headings, then the one that is recognised by most."""
     ranked = sorted(
-        (len(present - known_headings(contract, catalogue)), -len(contract.recognise.columns), contract.id)
+        (len(_unknown(contract, named[contract.header_names], catalogue)), -_recognised_by(contract), contract.id)
         for contract in fitting
     )
     if len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]:
@@ -93,18 +123,23 @@ def _least_unexplained(fitting: list[Contract], present: set[str], catalogue: Ca
     return next((contract for contract in fitting if ranked and contract.id == ranked[0][2]), None)
 
 
+def _unknown(contract: Contract, present: set[str], catalogue: Catalogue) -> set[str]:
+    known = known_headings(contract, catalogue)
+    return {heading for heading in present if not is_explained(heading, known)}
+
+
 def _survey_contract(contracts: list[Contract]) -> Contract:
     """The contract for tables that only survey_questions explains."""
     return next(c for c in contracts if c.answers == "survey_questions" and not c.recognise.columns)
 
 
-def _refuse_near_miss(contracts: list[Contract], present: set[str], catalogue: Catalogue) -> None:
+def _refuse_near_miss(contracts: list[Contract], named: Mapping[str, set[str]], catalogue: Catalogue) -> None:
     """A file that has most of what a contract asks for is that export with a column renamed or left out."""
-    for contract in sorted(contracts, key=lambda contract: len(present - known_headings(contract, catalogue))):
-        missing = missing_headings(contract, present)
+    spare = {contract.id: _unknown(contract, named[contract.header_names], catalogue) for contract in contracts}
+    for contract in sorted(contracts, key=lambda contract: len(spare[contract.id])):
+        missing = missing_headings(contract, named[contract.header_names])
         if missing and len(missing) * 2 < len(contract.recognise.columns):
-            spare = present - known_headings(contract, catalogue)
-            raise FileRefused(f"{_missing(missing, spare)} The rest of the header is {contract.id}.")
+            raise FileRefused(f"{_missing(missing, spare[contract.id])} The rest of the header is {contract.id}.")
 
 
 def _missing(missing: Sequence[str], spare: set[str]) -> str:
@@ -151,8 +186,8 @@ def choose_survey(
     """
     if named := [surveys[folder] for folder in reversed(folders) if folder in surveys]:
         return named[0]
-    covering = [survey for survey in surveys.values() if foreign <= survey.headings and survey.expected & present]
-    complete = [survey for survey in covering if survey.expected <= present]
+    covering = [survey for survey in surveys.values() if foreign <= survey.headings and survey.read & present]
+    complete = [survey for survey in covering if not survey.lacking(present)]
     chosen = complete or covering
     if len(chosen) == 1:
         return chosen[0]
@@ -173,9 +208,7 @@ def check_headings(recognised: Recognised, present: set[str], catalogue: Catalog
     """
     contract, survey = recognised.contract, recognised.survey
     known = known_headings(contract, catalogue) | (survey.headings if survey else set())
-    needed: list[Headings] = [*contract.recognise.columns]
-    needed += [[heading] for heading in sorted(survey.expected)] if survey else []
-    missing = [spellings[0] for spellings in needed if not present.intersection(spellings)]
+    missing = missing_headings(contract, present) + (survey.lacking(present) if survey else [])
     unknown = sorted(heading for heading in present if not is_explained(heading, known))
     faults = [_unexplained(heading, known - present, survey) for heading in unknown[:_LISTED]]
     if missing:

@@ -1,111 +1,175 @@
-"""A file's records behind one face, whatever its format: rows of a table or resources of a page."""
+"""A file's records behind one face, whatever its format: rows of a table, resources of a page, objects of a list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from typing import Any, Protocol
 
-from orchestration.connectors.contract import Contract
-from orchestration.connectors.decode import decode
+from orchestration.connectors.columns import Batch
+from orchestration.connectors.contract import Contract, Format
 from orchestration.connectors.faults import EMPTY, FileRefused
-from orchestration.connectors.jsonapi import Page, read_page
-from orchestration.connectors.spreadsheet import read_workbook
+from orchestration.connectors.jsonapi import Page
 from orchestration.connectors.survey import heading_key
-from orchestration.connectors.table import Table, read_delimited
+from orchestration.connectors.table import Numbered, Table
+from orchestration.connectors.values import text
 
-Getter = Callable[[Any], Any]
+BATCH = 20_000
+"""Records handled at once: enough to make each column's overhead small, few enough to fit the caches."""
 
-_NOT_READABLE = {
-    b"\xd0\xcf\x11\xe0": "an old or password-protected Office file. Save it as .xlsx or CSV, without a password.",
-    b"%PDF": "a PDF. Export the rows as .xlsx or CSV.",
-}
+_MOST_HEADER_ROWS = 5
 
 
 class Source(Protocol):
     """What reading needs to know of a file."""
 
+    format: Format
     unit: str
     """What a row number counts: 'line', 'row' or 'item'."""
     note: str
     """What the receiver should look at although nothing is wrong; mostly empty."""
 
-    @property
-    def records(self) -> Sequence[Any]: ...
-
-    @property
-    def rows(self) -> Sequence[int]: ...
+    def headings(self) -> list[str]:
+        """What the columns are called; of JSON, the paths that occur."""
+        ...
 
     def has(self, heading: str) -> bool: ...
 
-    def getter(self, heading: str) -> Getter: ...
+    def first(self, heading: str) -> str | None:
+        """The text under a heading in the first record."""
+        ...
 
-    def zone_of(self, heading: str) -> str | None: ...
+    def zone_of(self, heading: str) -> str | None:
+        """The zone that the header names for a column's times."""
+        ...
+
+    def settle(self, contract: Contract, used: Iterable[str]) -> Source:
+        """The source as the contract says it is made. Raises FileRefused where it is not."""
+        ...
+
+    def batches(self) -> Iterator[Batch]:
+        """The records, some at a time."""
+        ...
 
 
-class PageSource:
-    """The resources of a JSON:API page; a row number is the position in the list."""
+class ObjectSource:
+    """Objects of a JSON document: `getter(path)` takes a value out of one."""
 
-    unit, note = "item", ""
+    note, unit = "", "item"
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.records = page.resources
-        self.rows = range(1, len(page.resources) + 1)
+    def __init__(
+        self,
+        format_: Format,
+        objects: Sequence[Any],
+        getter: Callable[[str], Callable[[Any], Any]],
+        paths: Iterable[str],
+        rows: Sequence[int] | None = None,
+        resource_type: str | None = None,
+        records: str = "",
+    ) -> None:
+        self.format, self._objects, self._getter = format_, objects, getter
+        self._paths, self.resource_type, self.records = sorted(paths), resource_type, records
+        self._rows = rows if rows is not None else range(1, len(objects) + 1)
+        if format_ == "jsonlines":
+            self.unit = "line"
+
+    def headings(self) -> list[str]:
+        return self._paths
 
     def has(self, heading: str) -> bool:
+        """Always: an object may lack what another one has."""
         return True
 
-    def getter(self, heading: str) -> Getter:
-        return self.page.getter(heading)
+    def first(self, heading: str) -> str | None:
+        value = self._getter(heading)(self._objects[0]) if self._objects else None
+        return None if isinstance(value, list | dict) else text(value)
 
     def zone_of(self, heading: str) -> str | None:
         return None
+
+    def settle(self, contract: Contract, used: Iterable[str]) -> ObjectSource:
+        return self
+
+    def batches(self) -> Iterator[Batch]:
+        for start in range(0, len(self._objects), BATCH):
+            some = self._objects[start : start + BATCH]
+            yield Batch(self._rows[start : start + BATCH], partial(self._cells, some), False)
+
+    def _cells(self, objects: Sequence[Any], heading: str) -> list[Any]:
+        return list(map(self._getter(heading), objects))
+
+
+def page_source(page: Page) -> ObjectSource:
+    """The resources of a JSON:API page; a row number is the position in the list."""
+    paths = page.headings() if page.resources else ()
+    return ObjectSource("jsonapi", page.resources, page.getter, paths, resource_type=page.type)
 
 
 class TableSource:
     """The records of a table below its header rows."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, format_: Format, table: Table, contract: Contract | None = None) -> None:
+        self.format, self._table = format_, table
         self.unit, self.note = table.unit, table.note
-        self._table = table
-        self._header_rows, self._zone_mark = 1, ""
-        self.headings = [heading_key(cell) for cell in table.records[0]]
+        self._head = [record for _, record in islice(table.records(), _MOST_HEADER_ROWS)]
+        if not self._head:
+            raise FileRefused(EMPTY)
+        self._header_rows = contract.header_rows if contract else 1
+        self._zone_mark = (contract.time_zone_mark if contract else None) or ""
+        self._names = _NAMINGS[contract.header_names if contract else "first"](self._head)
 
-    @property
-    def records(self) -> Sequence[Any]:
-        return self._table.records[self._header_rows :]
-
-    @property
-    def rows(self) -> Sequence[int]:
-        return self._table.rows[self._header_rows :]
+    def headings(self) -> list[str]:
+        return self._names
 
     def has(self, heading: str) -> bool:
-        return heading in self.headings
+        return heading in self._names
 
-    def getter(self, heading: str) -> Getter:
-        index = self.headings.index(heading)
-        return lambda record: record[index]
+    def first(self, heading: str) -> str | None:
+        below = self._head[self._header_rows : self._header_rows + 1]
+        return text(below[0][self._names.index(heading)]) if below and self.has(heading) else None
 
     def zone_of(self, heading: str) -> str | None:
-        """The zone that the last header row names for a column's times, where the contract says it may."""
         if not self._zone_mark:
             return None
-        cell = str(self._table.records[self._header_rows - 1][self.headings.index(heading)])
+        cell = (
+            str(self._head[self._header_rows - 1][self._names.index(heading)]).replace("'", '"').replace('": "', '":"')
+        )
         _, found, rest = cell.partition(f'"{self._zone_mark}":"')
         return rest.partition('"')[0] if found else None
 
-    def settle(self, contract: Contract, used: Iterable[str]) -> None:
-        """Set the header rows aside as the contract says. Raises FileRefused where the header is not as promised."""
-        self._header_rows, self._zone_mark = contract.header_rows, contract.time_zone_mark or ""
-        self._check_header(contract)
-        self._check_blank_headings()
-        self._check_repeated(set(used))
+    def named_as(self, contract: Contract) -> TableSource:
+        """The same records with the columns called as the contract calls them."""
+        return TableSource(self.format, self._table, contract)
+
+    def settle(self, contract: Contract, used: Iterable[str]) -> TableSource:
+        source = self.named_as(contract)
+        source._check_header(contract)
+        source._check_repeated(set(used))
+        return source
+
+    def batches(self) -> Iterator[Batch]:
+        nameless = [index for index, name in enumerate(self._names) if not name]
+        records = islice(self._table.records(), self._header_rows, None)
+        while some := list(islice(records, BATCH)):
+            self._check_nameless(nameless, some)
+            yield self._batch(some)
+
+    def exhaust(self) -> None:
+        """Go through all records. Raises FileRefused for the first that cannot be right."""
+        for _ in self._table.records():
+            pass
+
+    def _batch(self, some: list[Numbered]) -> Batch:
+        columns = list(zip(*(record for _, record in some), strict=True))
+        places = {name: index for index, name in reversed(list(enumerate(self._names)))}
+        return Batch([row for row, _ in some], lambda heading: columns[places[heading]], self._table.is_text)
 
     def _check_header(self, contract: Contract) -> None:
-        mark, header = contract.last_header_row_contains, self._table.records[: self._header_rows]
+        mark, header = contract.last_header_row_contains, self._head[: self._header_rows]
         complete = len(header) == self._header_rows and (
             mark is None
-            or all(mark in str(cell) for cell, heading in zip(header[-1], self.headings, strict=True) if heading)
+            or all(mark in str(cell) for cell, heading in zip(header[-1], self._names, strict=True) if heading)
         )
         if not complete:
             expected = f", the last of them with '{mark}' in every cell" if mark else ""
@@ -114,11 +178,9 @@ class TableSource:
                 "Export it again and do not edit it in between."
             )
 
-    def _check_blank_headings(self) -> None:
-        for index, heading in enumerate(self.headings):
-            if heading:
-                continue
-            for row, record in zip(self.rows, self.records, strict=True):
+    def _check_nameless(self, nameless: list[int], some: list[Numbered]) -> None:
+        for index in nameless:
+            for row, record in some:
                 if record[index] is not None and str(record[index]).strip():
                     raise FileRefused(
                         f"{self.unit} {row}: column {index + 1} holds values but has no heading. "
@@ -126,22 +188,41 @@ class TableSource:
                     )
 
     def _check_repeated(self, used: set[str]) -> None:
-        for heading in used.intersection(self.headings):
-            places = [index + 1 for index, other in enumerate(self.headings) if other == heading]
+        for heading in used.intersection(self._names):
+            places = [index + 1 for index, other in enumerate(self._names) if other == heading]
             if len(places) > 1:
                 where = " and ".join(map(str, places))
                 raise FileRefused(f"the heading '{heading}' stands over columns {where}. Rename all but one.")
 
 
-def open_source(data: bytes) -> tuple[str, TableSource | PageSource]:
-    """The format of a file ('csv', 'spreadsheet' or 'jsonapi') and its records. Raises FileRefused."""
-    if not data.strip():
-        raise FileRefused(EMPTY)
-    for mark, what in _NOT_READABLE.items():
-        if data.startswith(mark):
-            raise FileRefused(f"the file is {what}")
-    if data.startswith(b"PK"):
-        return "spreadsheet", TableSource(read_workbook(data))
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        return "jsonapi", PageSource(read_page(data))
-    return "csv", TableSource(read_delimited(decode(data)))
+Head = Sequence[Sequence[Any]]
+
+
+def _first_row(head: Head) -> list[str]:
+    return [heading_key(cell) for cell in head[0]]
+
+
+def _joined_rows(head: Head) -> list[str]:
+    """'Question', or 'Question / Choice' where the second row names a choice; a blank question carries on."""
+    names, question = [], ""
+    second: Iterable[Any] = head[1] if len(head) > 1 else [""] * len(head[0])
+    for above, below in zip(_first_row(head), map(heading_key, second), strict=True):
+        question = above or question
+        names.append(question if below.casefold() in _NO_CHOICE else f"{question} / {below}")
+    return names
+
+
+_NO_CHOICE = {"", "response", "open-ended response", "svar", "öppet svar"}
+
+
+def _codes(head: Head) -> list[str]:
+    """The code before the first '. ', as in 'G1Q1. How likely …'; a heading without one is its own."""
+    return [_code_of(name) for name in _first_row(head)]
+
+
+def _code_of(name: str) -> str:
+    code, dot, _ = name.partition(". ")
+    return code if dot and " " not in code else name
+
+
+_NAMINGS: Mapping[str, Callable[[Head], list[str]]] = {"first": _first_row, "joined": _joined_rows, "code": _codes}

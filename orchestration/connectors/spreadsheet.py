@@ -9,7 +9,7 @@ import zlib
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from orchestration.connectors.faults import EMPTY, FileRefused, quoted
+from orchestration.connectors.faults import EMPTY, FileRefused
 from orchestration.connectors.table import Table
 
 MAX_UNPACKED_BYTES = 1 << 30
@@ -23,22 +23,20 @@ _DAMAGED = "the workbook is damaged or cut: it cannot be opened. Export it again
 _SAVE_AGAIN = "Copy the rows with answers into a new workbook, save it as .xlsx and deliver that."
 
 
-def read_workbook(data: bytes) -> Table:
-    """The records of the only visible sheet with anything in it; dates as datetime, numbers as float.
+def read_sheets(data: bytes) -> list[tuple[str, Table]]:
+    """The visible sheets with anything in them, by name; dates as datetime, numbers as float.
 
-    Raises FileRefused for a damaged archive, one that unfolds too far, or several sheets with data.
+    Raises FileRefused for a damaged archive or one that unfolds too far.
     """
     _inspect(data)
     try:
         filled = _filled_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)))
+        tables = [(sheet.name, table) for sheet in filled if (table := _table(sheet))]
     except (CalamineError, ValueError, OSError):
         raise FileRefused(_DAMAGED) from None
-    if not filled:
+    if not tables:
         raise FileRefused(EMPTY)
-    if len(filled) > 1:
-        names = quoted(sheet.name for sheet in filled)
-        raise FileRefused(f"the workbook has several sheets with data: {names}. Save each as a file of its own.")
-    return _table(filled[0])
+    return tables
 
 
 def _filled_sheets(workbook: CalamineWorkbook) -> list[CalamineSheet]:
@@ -47,15 +45,13 @@ def _filled_sheets(workbook: CalamineWorkbook) -> list[CalamineSheet]:
     return [sheet for sheet in sheets if sheet.height and sheet.width]
 
 
-def _table(sheet: CalamineSheet) -> Table:
+def _table(sheet: CalamineSheet) -> Table | None:
     numbered = [
         (row, record)
         for row, record in enumerate(sheet.to_python(skip_empty_area=False), start=1)
         if any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in record)
     ]
-    if not numbered:
-        raise FileRefused(EMPTY)
-    return Table([record for _, record in numbered], [row for row, _ in numbered], "row")
+    return Table(lambda: iter(numbered), "row", is_text=False) if numbered else None
 
 
 def _inspect(data: bytes) -> None:

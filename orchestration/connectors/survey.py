@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,11 @@ from orchestration.settings import SEEDS
 
 IGNORE, WHOLE_SURVEY, FILE_ROW = "ignore", "*", "file_row"
 FIELDS = frozenset(
-    {"submitted_at", "application_id", "department", "recruitment_id", "response_id", "language", "occupation_ssyk"}
-)
+    {
+        "submitted_at", "application_id", "department", "recruitment_id", "response_id", "language",
+        "occupation_ssyk", "respondent_ref", "invited_at",
+    }
+)  # fmt: skip
 """Columns of survey_responses that a heading may fill, written with an @ in `question_code`."""
 
 FIRST_VERSION = "v1"
@@ -37,15 +40,41 @@ class Catalogue:
         """Whether `question_code` may stand in survey_questions."""
         return question_code in self.scales or question_code == IGNORE or question_code.removeprefix("@") in FIELDS
 
+    def has_scale(self, scale: str, seeds: Path = SEEDS) -> bool:
+        """Whether an installation's question may be answered on `scale`."""
+        return scale in _scales(seeds)
+
+    def with_questions(self, rows: Iterable[Mapping[str, Any]], seeds: Path = SEEDS) -> Catalogue:
+        """The catalogue with an installation's own questions, which win over the product's."""
+        scales = _scales(seeds)
+        own = {row["question_code"]: scales[row["scale"]] for row in rows if row["scale"] in scales}
+        return Catalogue({**self.scales, **own}, self.stages)
+
 
 @lru_cache(maxsize=4)
 def load_catalogue(seeds: Path = SEEDS) -> Catalogue:
     """The catalogue in the seeds' questions, scales and stages."""
-    scales = {
-        row["scale"]: Scale(row["kind"], int(row["lowest"]), int(row["highest"])) for row in _rows(seeds / "scales.csv")
-    }
+    scales = _scales(seeds)
     questions = {row["question_code"]: scales[row["scale"]] for row in _rows(seeds / "questions.csv")}
     return Catalogue(questions, frozenset(row["stage_id"] for row in _rows(seeds / "stages.csv")))
+
+
+@lru_cache(maxsize=4)
+def _scales(seeds: Path) -> dict[str, Scale]:
+    return {
+        row["scale"]: Scale(row["kind"], int(row["lowest"]), int(row["highest"]), codes.get(row["scale"], ()))
+        for codes in [_codes(seeds)]
+        for row in _rows(seeds / "scales.csv")
+    }
+
+
+def _codes(seeds: Path) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The spellings of each scale's choices: code and labels, in lower case."""
+    found: dict[str, dict[str, str]] = {}
+    for row in _rows(seeds / "choices.csv"):
+        for spelling in (row["code"], row["label_sv"], row["label_en"]):
+            found.setdefault(row["scale"], {})[spelling.casefold()] = row["code"]
+    return {scale: tuple(codes.items()) for scale, codes in found.items()}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -55,13 +84,15 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Question:
-    """One heading that holds answers."""
+    """A question as a file may hold it: under the first of its headings that is there."""
 
-    heading: str
+    headings: tuple[str, ...]
     code: str
     stage_id: str | None
     version: str
     null_tokens: frozenset[str] = frozenset()
+    spellings: tuple[tuple[str, str], ...] = ()
+    """What an installation's labels stand for: pairs of a label, in lower case, and what is read instead."""
 
 
 @dataclass
@@ -83,14 +114,33 @@ class Survey:
         return stages.pop() if len(stages) == 1 else None
 
     @property
-    def expected(self) -> set[str]:
-        """Headings a file of this survey must have."""
-        return {question.heading for question in self.questions}.union(*self.fields.values())
+    def expected(self) -> list[list[str]]:
+        """What a file of this survey must have: of each list, at least one heading."""
+        return [list(question.headings) for question in self.questions] + [
+            [heading] for headings in self.fields.values() for heading in headings
+        ]
+
+    @property
+    def read(self) -> set[str]:
+        """Headings that values are read from."""
+        return {heading for headings in self.expected for heading in headings}
 
     @property
     def headings(self) -> set[str]:
         """Headings a file of this survey may have."""
-        return self.expected | self.ignored
+        return self.read | self.ignored
+
+    def lacking(self, present: set[str]) -> list[str]:
+        """The first heading of each question that a file with these headings does not hold."""
+        return [headings[0] for headings in self.expected if not present.intersection(headings)]
+
+    def with_spellings(self, spellings: Mapping[str, Mapping[str, str]]) -> Survey:
+        """The same survey with an installation's labels, by heading."""
+        questions = [
+            replace(q, spellings=tuple(pair for h in q.headings for pair in spellings.get(h, {}).items()))
+            for q in self.questions
+        ]
+        return replace(self, questions=questions)
 
 
 def surveys_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Survey]:
@@ -115,5 +165,14 @@ def _add(survey: Survey, row: Mapping[str, Any], tokens: frozenset[str]) -> None
         survey.fields.setdefault(column, []).append(heading)
         survey.field_nulls[column] = survey.field_nulls.get(column, frozenset()) | tokens
     else:
-        version = row["question_version"] or FIRST_VERSION
-        survey.questions.append(Question(heading, code, row["stage_id"], version, tokens))
+        _ask(survey, Question((heading,), code, row["stage_id"], row["question_version"] or FIRST_VERSION, tokens))
+
+
+def _ask(survey: Survey, asked: Question) -> None:
+    """Add a question; the same one under another heading is an alternative, in the order they are written."""
+    for position, other in enumerate(survey.questions):
+        if (other.code, other.stage_id, other.version) == (asked.code, asked.stage_id, asked.version):
+            headings, tokens = other.headings + asked.headings, other.null_tokens | asked.null_tokens
+            survey.questions[position] = replace(other, headings=headings, null_tokens=tokens)
+            return
+    survey.questions.append(asked)

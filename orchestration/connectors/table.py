@@ -4,46 +4,58 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from typing import Any, TextIO
 
+from orchestration.connectors.decode import encoding_of
 from orchestration.connectors.faults import EMPTY, FileRefused
-
-Cell = str | int | float | bool | date | datetime | None
 
 DELIMITERS = ",;\t"
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 
+Numbered = tuple[int, list[Any]]
+"""A record and where it starts: a line, or a sheet's row."""
+
+
+class StructureRefused(FileRefused):
+    """The text is not made as its delimiter promises; it may still be with another one."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """Records of one export, header rows included. `rows[i]` is where record i starts: a line, or a sheet's row."""
+    """Records of one export, header rows included, to be gone through as often as needed."""
 
-    records: list[list[Any]]
-    rows: list[int]
+    records: Callable[[], Iterator[Numbered]]
+    """The records that hold anything, one after the other. Raises FileRefused where one cannot be right."""
     unit: str
-    """What `rows` counts, as a person would say it: 'line' or 'row'."""
+    """What the numbers count, as a person would say it: 'line' or 'row'."""
+    is_text: bool
+    """Whether every cell is a text."""
     note: str = ""
     """What the receiver should look at although nothing is wrong."""
 
 
-def read_delimited(text: str) -> Table:
-    """The records of a delimited text; rows without any value are left out.
+def delimited_tables(data: bytes) -> list[Table]:
+    """The ways to read a delimited file, the likeliest first.
 
-    The delimiter is the one that splits the header into most cells and with which every record has the header's
-    number of cells. Between tabs, quotation marks may also be plain text: spreadsheets that write tabs quote nothing.
-    Raises FileRefused with the line of the first record that does not.
+    The right one is that with which every record has the header's number of cells; the others raise StructureRefused
+    on the way. Between tabs, quotation marks may also be plain text: spreadsheets that write tabs quote nothing.
+    Raises FileRefused for bytes that are no text.
     """
-    fault: FileRefused | None = None
-    for dialect in _candidates(text):
-        try:
-            return _records(text, dialect)
-        except FileRefused as error:
-            fault = fault or error
-    assert fault is not None
-    raise fault
+    encoding = encoding_of(data)
+    ends = data.rstrip(b"\x00")[-1:] in (b"\n", b"\r")
+    return [_table(data, encoding, dialect, ends) for dialect in _candidates(data, encoding)]
+
+
+def _table(data: bytes, encoding: str, dialect: _Dialect, ends: bool) -> Table:
+    note = "" if ends else _OPEN_END
+    return Table(lambda: _records(_text(data, encoding), dialect), "line", True, note)
+
+
+def _text(data: bytes, encoding: str) -> TextIO:
+    return io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
 
 
 @dataclass(frozen=True)
@@ -51,65 +63,65 @@ class _Dialect:
     delimiter: str
     quotes: bool = True
 
-    def reader(self, text: str) -> Any:
-        lines = io.StringIO(text, newline="")
+    def reader(self, lines: Iterable[str]) -> Any:
         if self.quotes:
             return csv.reader(lines, delimiter=self.delimiter, strict=True)
         return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
 
 
-def _candidates(text: str) -> list[_Dialect]:
+def _candidates(data: bytes, encoding: str) -> list[_Dialect]:
     """Dialects by the number of cells they give the header; those that do not split it only if none does."""
-    counts = {delimiter: _header_cells(text, _Dialect(delimiter)) for delimiter in DELIMITERS}
+    counts = {delimiter: _header_cells(_text(data, encoding), _Dialect(delimiter)) for delimiter in DELIMITERS}
     splitting = sorted((d for d in DELIMITERS if counts[d] > 1), key=lambda d: -counts[d]) or [DELIMITERS[0]]
     unquoted = [_Dialect("\t", quotes=False)] if "\t" in splitting else []
     return [_Dialect(delimiter) for delimiter in splitting] + unquoted
 
 
-def _header_cells(text: str, dialect: _Dialect) -> int:
+def _header_cells(lines: Iterable[str], dialect: _Dialect) -> int:
     try:
-        return len(next((record for record in dialect.reader(text) if record), []))
+        return len(next((record for record in dialect.reader(lines) if record), []))
     except csv.Error:
         return 0
 
 
-def _records(text: str, dialect: _Dialect) -> Table:
-    records: list[list[str]] = []
-    rows: list[int] = []
-    name = _NAMES[dialect.delimiter]
-    for line, record in _numbered(text, dialect):
-        if records and len(record) != len(records[0]):
-            counts = f"{len(record)} cells where the header has {len(records[0])} (delimiter: {name})"
-            raise FileRefused(
-                f"line {line}: {counts}. The file is cut, or a text with a {name} or a line break in it is not quoted. "
-                "Export it again and do not edit it in between."
-            )
-        records.append(record)
-        rows.append(line)
-    if not records:
+def _records(lines: Iterable[str], dialect: _Dialect) -> Iterator[Numbered]:
+    width = 0
+    for line, record in _numbered(lines, dialect):
+        if len(record) != width:
+            if width:
+                raise StructureRefused(_uneven(line, len(record), width, _NAMES[dialect.delimiter]))
+            width = len(record)
+        yield line, record
+    if not width:
         raise FileRefused(EMPTY)
-    return Table(records, rows, "line", "" if text.endswith(("\n", "\r")) else _open_end(rows[-1]))
 
 
-def _open_end(line: int) -> str:
+def _uneven(line: int, found: int, expected: int, name: str) -> str:
     return (
-        "the last line has no line end. Some tools write it so; but if the file was cut, "
-        f"line {line} may be wrong: compare it with the source."
+        f"line {line}: {found} cells where the header has {expected} (delimiter: {name}). "
+        f"The file is cut, or a text with a {name} or a line break in it is not quoted. "
+        "Export it again and do not edit it in between."
     )
 
 
-def _numbered(text: str, dialect: _Dialect) -> Iterator[tuple[int, list[str]]]:
+_OPEN_END = (
+    "the last line has no line end. Some tools write it so; but if the file was cut, "
+    "line {last} may be wrong: compare it with the source."
+)
+
+
+def _numbered(lines: Iterable[str], dialect: _Dialect) -> Iterator[Numbered]:
     """Each record that holds anything, with the line it starts on."""
-    reader = dialect.reader(text)
+    reader = dialect.reader(lines)
     while True:
         line = reader.line_num + 1
         try:
             record = next(reader, None)
         except csv.Error as error:
-            raise FileRefused(f"line {line}: {_quoting_fault(str(error))} Export the file again.") from None
+            raise StructureRefused(f"line {line}: {_quoting_fault(str(error))} Export the file again.") from None
         if record is None:
             return
-        if any(cell.strip() for cell in record):
+        if any(map(str.strip, record)):
             yield line, record
 
 

@@ -23,7 +23,6 @@ Converter = Callable[[Any], Any]
 YES = frozenset({"yes", "ja", "true", "1", "sant"})
 NO = frozenset({"no", "nej", "false", "0", "falskt"})
 
-_MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?")
 _WHOLE = re.compile(r"[+-]?\d{1,15}(?=(?:[.,]0+)?$)")
 _LEADING = re.compile(r"([+-]?\d{1,9})(?:[.,]0+)?(?:\s*[-–—=:(\s]\D*)?")
 _EXCEL_EPOCH = datetime(1899, 12, 30)
@@ -48,7 +47,9 @@ def text(cell: Any) -> str | None:
 
 
 def moment(cell: Any, zone: ZoneInfo, formats: tuple[str, ...] = ("iso",)) -> datetime | None:
-    """A cell as naive UTC: ISO 8601 with or without offset, the `formats` named, or a spreadsheet's serial date.
+    """A cell as naive UTC: as one of the `formats` says, or a spreadsheet's serial date.
+
+    A format is `iso` (ISO 8601 with or without offset), `epoch_ms`, or a strptime pattern.
 
     Raises ValueRefused (`unparsable_time`) for anything else, and for years outside 1990–2100.
     """
@@ -63,20 +64,35 @@ def moment(cell: Any, zone: ZoneInfo, formats: tuple[str, ...] = ("iso",)) -> da
 
 
 def _parse_moment(cell: Any, formats: tuple[str, ...]) -> datetime | None:
+    if "epoch_ms" in formats and isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _since_epoch(cell)
     if isinstance(cell, float) and 1 <= cell < 100_000:
         return _EXCEL_EPOCH + timedelta(days=cell)
     written = text(cell)
     if written is None:
         return None
-    try:
-        if "month_day_year" in formats and (match := _MONTH_FIRST.fullmatch(written)):
-            month, day, year, hour, minute, second = (int(part or 0) for part in match.groups())
-            return datetime(year, month, day, hour, minute, second)
-        if len(written) >= 10 and written[4] == "-":
-            return datetime.fromisoformat(written)
-    except ValueError:
-        pass
+    for format_ in formats:
+        try:
+            if found := _written_as(written, format_):
+                return found
+        except ValueError:
+            continue
     raise ValueRefused("unparsable_time", "a time such as 2019-07-03 14:05")
+
+
+def _written_as(written: str, format_: str) -> datetime | None:
+    if format_ == "iso":
+        return datetime.fromisoformat(written) if len(written) >= 10 and written[4] == "-" else None
+    if format_ == "epoch_ms":
+        return _since_epoch(int(written))
+    return datetime.strptime(written, format_)
+
+
+def _since_epoch(milliseconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (OverflowError, OSError, ValueError):
+        raise ValueRefused("time_out_of_range", "a time between 1990 and 2100") from None
 
 
 def day(cell: Any) -> date | None:
@@ -124,18 +140,32 @@ def flag(cell: Any) -> bool | None:
 
 @dataclass(frozen=True)
 class Scale:
-    """What answers to a question may be: `kind` is 'number' (whole, lowest..highest) or 'yes_no'."""
+    """What answers to a question may be.
+
+    `kind` is 'number' (whole, lowest..highest), 'yes_no', 'choice' (one of `codes`), 'choices' (several) or 'text'.
+    `codes` are pairs of a spelling, in lower case, and its code.
+    """
 
     kind: str
-    lowest: int
-    highest: int
+    lowest: int = 0
+    highest: int = 0
+    codes: tuple[tuple[str, str], ...] = ()
 
 
 @lru_cache(maxsize=4096)
 def answer(written: str, scale: Scale) -> str:
-    """An answer in its stored form: '0'..'10' by the leading number of a label, or 'yes'/'no'. Raises ValueRefused."""
+    """An answer in its stored form. Raises ValueRefused.
+
+    A number by the leading number of a label, 'yes' or 'no', a code, several codes joined by '|', or the text.
+    """
+    if scale.kind == "text":
+        return written
     if scale.kind == "yes_no":
         return "yes" if flag(written) else "no"
+    if scale.kind == "choice":
+        return _code(written, scale)
+    if scale.kind == "choices":
+        return _codes(written, scale)
     expected = f"a whole number from {scale.lowest} to {scale.highest}"
     match = _LEADING.fullmatch(written)
     if match is None:
@@ -146,23 +176,52 @@ def answer(written: str, scale: Scale) -> str:
     return str(score)
 
 
+def _code(written: str, scale: Scale) -> str:
+    codes = dict(scale.codes)
+    if (code := codes.get(written.strip().casefold())) is None:
+        raise ValueRefused("unknown_code", f"one of {', '.join(sorted(set(codes.values())))}")
+    return code
+
+
+def _codes(written: str, scale: Scale) -> str:
+    """Several choices: joined by '|' or ';', or by commas, where no label holds one."""
+    known = dict(scale.codes)
+    if written.casefold() in known:
+        return known[written.casefold()]
+    separator = next((mark for mark in "|;" if mark in written), ",")
+    return "|".join(dict.fromkeys(_code(part, scale) for part in written.split(separator) if part.strip()))
+
+
 def _class_of(written: str) -> str:
     """What kind of wrong value this is, without telling the value."""
     return "not_whole" if re.fullmatch(r"[+-]?\d+([.,]\d+)?", written) else "text"
 
 
-def one_of(codes: Mapping[str, str]) -> Converter:
+def spelled(spellings: Mapping[str, str], convert: Converter) -> Converter:
+    """A converter to which some texts, whatever their case, are given as others."""
+    folded = {spelling.casefold(): meant for spelling, meant in spellings.items()}
+    if not folded:
+        return convert
+
+    def respelled(cell: Any) -> Any:
+        written = text(cell)
+        return convert(cell if written is None else folded.get(written.casefold(), cell))
+
+    return respelled
+
+
+def one_of(codes: Mapping[str, str], convert_code: Converter = lambda code: code) -> Converter:
     """A converter that maps spellings, whatever their case, to codes. Raises ValueRefused (`unknown_code`)."""
     folded = {spelling.casefold(): code for spelling, code in codes.items()}
     expected = f"one of {', '.join(sorted(set(codes)))}"
 
-    def convert(cell: Any) -> str | None:
+    def convert(cell: Any) -> Any:
         written = text(cell)
         if written is None:
             return None
         if (code := folded.get(written.casefold())) is None:
             raise ValueRefused("unknown_code", expected)
-        return code
+        return convert_code(code)
 
     return convert
 

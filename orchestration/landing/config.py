@@ -7,17 +7,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import pyarrow as pa
+
 from orchestration.connectors.contract import Column, Contract, Recognise, RowSpec
 from orchestration.connectors.faults import FileRefused
-from orchestration.connectors.read import STOCKHOLM, Context, Reading, Refusal, Rows, read_as
+from orchestration.connectors.opened import open_sheets
+from orchestration.connectors.read import ROW, STOCKHOLM, Context, Reading, Refusal, Rows, read_as
 from orchestration.connectors.recognise import Recognised
-from orchestration.connectors.sources import PageSource, open_source
-from orchestration.connectors.survey import FIELDS, IGNORE, WHOLE_SURVEY, Catalogue, Survey, surveys_of
+from orchestration.connectors.survey import (
+    FIELDS,
+    IGNORE,
+    WHOLE_SURVEY,
+    Catalogue,
+    Survey,
+    heading_key,
+    surveys_of,
+)
 from orchestration.landing.tables import CONFIG_TABLES, EVERYONE
 
 DEFAULT_ZONE = STOCKHOLM.key
@@ -56,10 +66,13 @@ Row = dict[str, Any]
 
 @dataclass
 class Settings:
-    """What landing uses of the configuration: organisations with their zone, and their surveys."""
+    """What landing uses of the configuration: organisations with their zone, their surveys, their own words."""
 
+    catalogue: Catalogue
     zones: dict[str, ZoneInfo] = field(default_factory=dict)
     surveys: dict[str, dict[str, Survey]] = field(default_factory=dict)
+    aliases: list[Row] = field(default_factory=list)
+    value_maps: list[Row] = field(default_factory=list)
 
     def take(self, table: str, rows: list[Row]) -> None:
         """Remember the rows of one table."""
@@ -69,6 +82,42 @@ class Settings:
             for organisation_id in {row["organisation_id"] for row in rows}:
                 own = [row for row in rows if row["organisation_id"] == organisation_id]
                 self.surveys[organisation_id] = surveys_of(own)
+        if table == "questions":
+            self.catalogue = self.catalogue.with_questions(rows)
+        if table == "heading_aliases":
+            self.aliases = rows
+        if table == "value_maps":
+            self.value_maps = rows
+
+    def contracts_for(self, organisation_id: str, contracts: Mapping[str, Contract]) -> dict[str, Contract]:
+        """The contracts in the words of one organisation: its aliases of headings, its spellings of values."""
+        return {
+            key: contract.overlaid(self._aliases(organisation_id, key), self._spellings(organisation_id, key))
+            for key, contract in contracts.items()
+        }
+
+    def surveys_for(self, organisation_id: str) -> dict[str, Survey]:
+        """The surveys of one organisation with its labels of answers."""
+        surveys = self.surveys.get(organisation_id, {})
+        return {key: survey.with_spellings(self._spellings(organisation_id, key)) for key, survey in surveys.items()}
+
+    def _aliases(self, organisation_id: str, contract_id: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for row in _of(self.aliases, organisation_id, contract_id):
+            found.setdefault(row["heading"], []).append(heading_key(row["alias"]))
+        return found
+
+    def _spellings(self, organisation_id: str, contract_id: str) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for row in _of(self.value_maps, organisation_id, contract_id):
+            found.setdefault(heading_key(row["heading"]), {})[row["value"]] = row["code"]
+        return found
+
+
+def _of(rows: Iterable[Row], organisation_id: str, contract_id: str) -> Iterator[Row]:
+    """The rows about one contract or survey that are meant for an organisation, its own after everyone's."""
+    for owner in (EVERYONE, organisation_id):
+        yield from (r for r in rows if r["organisation_id"] == owner and r["contract_id"] == contract_id)
 
 
 def contract_of(table: str) -> Contract:
@@ -83,47 +132,51 @@ def contract_of(table: str) -> Contract:
     )  # fmt: skip
 
 
-def read_config(table: str, data: bytes, file_id: str, settings: Settings, catalogue: Catalogue) -> Reading:
+def read_config(table: str, data: bytes, file_id: str, settings: Settings) -> Reading:
     """The usable rows of `config/<table>.csv`; the others are among the refusals.
 
     `settings` must hold the organisations, unless they are what is read. Raises FileRefused.
     """
-    _, source = open_source(data)
-    if isinstance(source, PageSource):
-        raise FileRefused("this is JSON; a configuration file is a CSV.")
-    recognised = Recognised(contract_of(table))
-    reading = read_as(recognised, source, file_id, Context({}, catalogue))
-    rows = reading.tables[table]
-    bad = _bad_rows(table, rows_of(rows), settings, catalogue)
-    reading.refusals += [_refusal(rows.source_rows[index] or 0, *fault) for index, fault in sorted(bad.items())]
-    reading.tables[table] = keep(rows, [index for index in range(len(rows.source_rows)) if index not in bad])
+    reading = _read_file(table, data, file_id, Context({}, settings.catalogue))
+    rows = reading.tables.get(table, Rows())
+    listed = rows.to_pylist()
+    bad = _bad_rows(table, listed, settings)
+    reading.refusals += [_refusal(listed[index][ROW], *fault) for index, fault in sorted(bad.items())]
+    reading.tables[table] = keep(rows, [index for index in range(len(listed)) if index not in bad])
     reading.rows_used -= len(bad)
     return reading
 
 
-def rows_of(rows: Rows) -> list[Row]:
-    """Column lists as one dict a row."""
-    names = list(rows.columns)
-    return [dict(zip(names, values, strict=True)) for values in zip(*rows.columns.values(), strict=True)]
+def _read_file(table: str, data: bytes, file_id: str, context: Context) -> Reading:
+    first_fault: FileRefused | None = None
+    for opened in open_sheets(data)[0].candidates:
+        try:
+            source = opened()
+            if source.format != "csv":
+                raise FileRefused("a configuration file is a CSV, and this is none.")
+            return read_as(Recognised(contract_of(table)), source, file_id, context)
+        except FileRefused as fault:
+            first_fault = first_fault or fault
+    assert first_fault is not None
+    raise first_fault
 
 
 def keep(rows: Rows, indices: list[int]) -> Rows:
     """Only the rows at these positions."""
-    columns = {name: [values[index] for index in indices] for name, values in rows.columns.items()}
-    return Rows(columns, [rows.source_rows[i] for i in indices], [rows.months[i] for i in indices])
+    return Rows([rows.table.take(pa.array(indices, pa.int64()))] if indices else [])
 
 
 Fault = tuple[str, str, str, str]
 """Column, value class, what is expected, remedy."""
 
 
-def _bad_rows(table: str, rows: list[Row], settings: Settings, catalogue: Catalogue) -> dict[int, Fault]:
+def _bad_rows(table: str, rows: list[Row], settings: Settings) -> dict[int, Fault]:
     """The faults that only show in a row as a whole or beside the others, by position."""
     key_of: Callable[[Row], tuple[Any, ...]] = lambda row: tuple(row[name] for name in KEYS[table])  # noqa: E731
     times = Counter(map(key_of, rows))
     faults = {}
     for index, row in enumerate(rows):
-        fault = _fault_of(table, row, settings.zones, catalogue)
+        fault = _fault_of(table, row, settings) or _fault_of_department(table, row, rows)
         if fault is None and times[key_of(row)] > 1:
             key = " + ".join(KEYS[table])
             fault = (KEYS[table][-1], "duplicate_key", f"one row for each {key}", "keep the one that is meant")
@@ -132,13 +185,26 @@ def _bad_rows(table: str, rows: list[Row], settings: Settings, catalogue: Catalo
     return faults
 
 
-def _fault_of(table: str, row: Row, zones: Mapping[str, ZoneInfo], catalogue: Catalogue) -> Fault | None:
+def _fault_of(table: str, row: Row, settings: Settings) -> Fault | None:
     organisation_id = row["organisation_id"]
     if table == "organisations":
         return _fault_of_organisation(row)
-    if organisation_id not in zones and not (table in _FOR_EVERYONE and organisation_id == EVERYONE):
+    if organisation_id not in settings.zones and not (table in _FOR_EVERYONE and organisation_id == EVERYONE):
         return "organisation_id", "unknown_code", "an organisation of organisations.csv", "add it there"
-    return _fault_of_question(row, catalogue) if table == "survey_questions" else None
+    if table == "questions" and not settings.catalogue.has_scale(row["scale"]):
+        return "scale", "unknown_code", "a scale of the product's scales.csv", "correct it"
+    return _fault_of_question(row, settings.catalogue) if table == "survey_questions" else None
+
+
+def _fault_of_department(table: str, row: Row, rows: list[Row]) -> Fault | None:
+    """A successor or predecessor that is no department."""
+    if table != "departments":
+        return None
+    known = {r["department_id"] for r in rows if r["organisation_id"] == row["organisation_id"]}
+    for column in ("merged_into", "split_from"):
+        if row[column] is not None and row[column] not in known:
+            return column, "unknown_code", "a department_id of the same organisation", "correct it or add that row"
+    return None
 
 
 def _fault_of_organisation(row: Row) -> Fault | None:

@@ -13,15 +13,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+
 from orchestration.connectors.contract import EXPORTS, Contract, ContractError, load_contracts
 from orchestration.connectors.faults import FileRefused, nearest
-from orchestration.connectors.read import Context, Reading, read
+from orchestration.connectors.read import Context, Reading, Rows, read
 from orchestration.connectors.survey import load_catalogue
-from orchestration.landing.config import Settings, contract_of, keep, read_config, rows_of
+from orchestration.landing.config import Settings, contract_of, keep, read_config
+from orchestration.landing.keys import open_keys
 from orchestration.landing.messages import sentences
+from orchestration.landing.originals import Originals
+from orchestration.landing.pseudonyms import Pseudonyms
 from orchestration.landing.raw import NOBODY, Origin, RawStore
 from orchestration.landing.receipts import Receipt, Shelf, Status
-from orchestration.landing.store import LandingError, keep_bytes, locked
+from orchestration.landing.redaction import redact
+from orchestration.landing.store import LandingError, locked
 from orchestration.landing.tables import CONFIG_TABLES
 from orchestration.settings import Home
 
@@ -82,11 +88,16 @@ class _Landing:
     def __init__(self, home: Home, received_at: datetime, progress: Callable[[str], None]) -> None:
         self.home, self.received_at, self.progress = home, received_at, progress
         self.raw, self.shelf, self.landed = RawStore(home.raw), Shelf(home.landing), Landed()
-        self.catalogue, self.settings = load_catalogue(), Settings()
+        self.settings = Settings(load_catalogue())
+        keys = open_keys(home.keys, self._is_used)
+        self.originals, self.pseudonyms = Originals(home.landing, keys.originals), Pseudonyms(keys.pseudonym)
         try:
             self.contracts = load_contracts(EXPORTS, home.config / "connectors")
         except ContractError as error:
             raise LandingError(f"A contract cannot be used: {error}") from None
+
+    def _is_used(self, key: str) -> bool:
+        return any((self.home.landing / "bytes").glob("??/*"))
 
     # Configuration
 
@@ -110,11 +121,11 @@ class _Landing:
     def _land_config_file(self, table: str, arrival: _Arrival) -> None:
         try:
             _refuse_by_size(arrival)
-            reading = read_config(table, arrival.data, arrival.file_id, self.settings, self.catalogue)
+            reading = read_config(table, arrival.data, arrival.file_id, self.settings)
         except FileRefused as fault:
             self._refuse(arrival, str(fault), contract_of(table))
             return
-        self.settings.take(table, rows_of(reading.tables[table]))
+        self.settings.take(table, reading.tables[table].to_pylist())
         newest = max(self._landed_config(table), key=lambda receipt: receipt.received_at, default=None)
         if newest and newest.file_id == arrival.file_id:
             self._done(replace(newest, status="unchanged"))
@@ -129,14 +140,15 @@ class _Landing:
         # Settings that return to earlier bytes are newer than those in between: the part gets a name of its own.
         again = len(self.shelf.attempts(CONFIGURATION, arrival.file_id))
         part = f"{arrival.file_id}-{again + 1}" if again else arrival.file_id
-        keep_bytes(self.home.landing, arrival.file_id, arrival.data)
+        self.originals.keep(arrival.file_id, arrival.data)
         rows = reading.tables[table]
-        owners = rows.columns.pop("organisation_id")
+        owners = [row["organisation_id"] for row in rows.to_pylist()]
         for organisation_id in sorted(set(owners)):
             own = keep(rows, [index for index, owner in enumerate(owners) if owner == organisation_id])
-            self.raw.write(table, own, self._origin(arrival, reading.contract, organisation_id, part))
-        receipt = self._receipt_of(arrival, reading)
-        self.raw.write_record(receipt, reading.refusals, self._origin(arrival, reading.contract, CONFIGURATION, part))
+            self.raw.write(table, own, self._origin(arrival, reading.contract.label, organisation_id, part))
+        receipt = self._receipt_of(arrival, [reading])
+        origin = self._origin(arrival, reading.contract.label, CONFIGURATION, part)
+        self.raw.write_record(receipt, reading.refusals, origin)
         self._finish(receipt)
 
     # Inbox
@@ -175,44 +187,54 @@ class _Landing:
         if landed := [receipt for receipt in earlier if receipt.is_landed]:
             self._done(replace(landed[-1], status="unchanged", file_name=arrival.file_name))
             return
-        organisation_id = arrival.organisation_id
-        surveys = self.settings.surveys.get(organisation_id, {})
-        context = Context(self.contracts, self.catalogue, self.settings.zones[organisation_id], surveys)
         try:
             _refuse_by_size(arrival)
-            reading = read(arrival.data, arrival.file_id, folders, context)
+            readings = read(arrival.data, arrival.file_id, folders, self._context(arrival.organisation_id))
         except FileRefused as fault:
             self._refuse(arrival, str(fault))
         else:
-            self._write_export(arrival, reading)
+            self._write_export(arrival, readings)
 
-    def _write_export(self, arrival: _Arrival, reading: Reading) -> None:
-        origin = self._origin(arrival, reading.contract, arrival.organisation_id, arrival.file_id)
-        if not keep_bytes(self.home.landing, arrival.file_id, arrival.data):
+    def _context(self, organisation_id: str) -> Context:
+        return Context(
+            self.settings.contracts_for(organisation_id, self.contracts),
+            self.settings.catalogue,
+            self.settings.zones[organisation_id],
+            self.settings.surveys_for(organisation_id),
+            self.pseudonyms,
+            redact,
+            self.received_at,
+        )
+
+    def _write_export(self, arrival: _Arrival, readings: list[Reading]) -> None:
+        contracts = ", ".join(reading.contract.label for reading in readings)
+        origin = self._origin(arrival, contracts, arrival.organisation_id, arrival.file_id)
+        if not self.originals.keep(arrival.file_id, arrival.data):
             self.raw.clear(origin)
-        for table, rows in reading.tables.items():
-            self.raw.write(table, rows, origin)
-        receipt = self._receipt_of(arrival, reading)
-        self.raw.write_record(receipt, reading.refusals, origin)
+        parts: dict[str, str] = {}
+        for table, rows in _merged(readings).items():
+            parts |= self.raw.write(table, rows, origin)
+        receipt = replace(self._receipt_of(arrival, readings), parts=parts)
+        self.raw.write_record(receipt, [refusal for reading in readings for refusal in reading.refusals], origin)
         self._finish(receipt)
 
     # Records
 
-    def _origin(self, arrival: _Arrival, contract: Contract | None, organisation_id: str, part: str) -> Origin:
-        label = contract.label if contract else None
-        return Origin(organisation_id, arrival.file_id, label, self.received_at, part)
+    def _origin(self, arrival: _Arrival, contract: str | None, organisation_id: str, part: str) -> Origin:
+        return Origin(organisation_id, arrival.file_id, contract, self.received_at, part)
 
-    def _receipt_of(self, arrival: _Arrival, reading: Reading) -> Receipt:
-        rows_refused = reading.rows_read - reading.rows_used - reading.skipped
-        values_refused = sum(not refusal.whole_row for refusal in reading.refusals)
+    def _receipt_of(self, arrival: _Arrival, readings: list[Reading]) -> Receipt:
+        refusals = [refusal for reading in readings for refusal in reading.refusals]
         return replace(
-            self._blank_receipt(arrival, reading.contract),
-            status="partly" if reading.refusals else "accepted",
-            rows_read=reading.rows_read,
-            rows_used=reading.rows_used,
-            rows_refused=rows_refused,
-            values_refused=values_refused,
-            messages=sentences(arrival.file_name, reading),
+            self._blank_receipt(arrival, None),
+            contract=", ".join(reading.contract.label for reading in readings),
+            status="partly" if refusals else "accepted",
+            rows_read=sum(reading.rows_read for reading in readings),
+            rows_used=sum(reading.rows_used for reading in readings),
+            rows_skipped=sum(reading.skipped for reading in readings),
+            rows_refused=sum(reading.rows_read - reading.rows_used - reading.skipped for reading in readings),
+            values_refused=sum(not refusal.whole_row for refusal in refusals),
+            messages=[message for reading in readings for message in sentences(arrival.file_name, reading)],
         )
 
     def _blank_receipt(self, arrival: _Arrival, contract: Contract | None) -> Receipt:
@@ -230,8 +252,10 @@ class _Landing:
             self._done(earlier[-1])
             return
         if arrival.size <= MAX_FILE_BYTES:
-            keep_bytes(self.home.landing, arrival.file_id, arrival.data)
-        self.raw.write_record(receipt, [], self._origin(arrival, contract, arrival.organisation_id, arrival.file_id))
+            self.originals.keep(arrival.file_id, arrival.data)
+        self.raw.write_record(
+            receipt, [], self._origin(arrival, receipt.contract, arrival.organisation_id, arrival.file_id)
+        )
         self._finish(receipt)
 
     def _finish(self, receipt: Receipt) -> None:
@@ -241,6 +265,19 @@ class _Landing:
     def _done(self, receipt: Receipt) -> None:
         self.landed.receipts.append(receipt)
         self.progress(f"{receipt.organisation_id}/{receipt.file_name}: {receipt.status}, {receipt.rows_used} rows used")
+
+
+def _merged(readings: list[Reading]) -> dict[str, Rows]:
+    """The rows of a file's sheets, by table."""
+    merged: dict[str, Rows] = {}
+    for reading in readings:
+        for table, rows in reading.tables.items():
+            merged.setdefault(table, Rows()).parts.extend(_by(reading.contract.label, part) for part in rows.parts)
+    return merged
+
+
+def _by(contract: str, rows: pa.Table) -> pa.Table:
+    return rows.append_column("_contract_version", pa.repeat(contract, rows.num_rows))
 
 
 def _files_under(inbox: Path) -> Iterator[Path]:

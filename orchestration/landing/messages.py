@@ -23,10 +23,11 @@ _PLACES = 10
 
 def sentences(file_name: str, reading: Reading) -> list[str]:
     """What to tell the sender about a file that was read, one sentence a column and kind of fault."""
+    name = f"{file_name}, sheet '{reading.sheet}'" if reading.sheet else file_name
     groups: dict[tuple[str, str, str, bool, str], list[int]] = {}
     for refusal in reading.refusals:
         groups.setdefault(_kind(refusal), []).append(refusal.row)
-    told = [_sentence(file_name, reading.unit, kind, rows) for kind, rows in groups.items()]
+    told = [_sentence(name, reading.unit, kind, rows) for kind, rows in groups.items()]
     if reading.rows_read == 0:
         told.append(f"{file_name}: a header without rows below it. If there should be any, export it again.")
     if reading.note:

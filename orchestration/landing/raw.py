@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from orchestration.connectors.read import Refusal, Rows
+from orchestration.connectors.read import MONTH, ROW, Refusal, Rows
 from orchestration.landing.receipts import Receipt
 from orchestration.landing.store import write_whole
 from orchestration.landing.tables import EVENT_TABLES, NO_MONTH, RECORD_TABLES, TABLES, schema
@@ -45,27 +48,31 @@ class RawStore:
             if not path.exists() or path.read_bytes() != data:
                 write_whole(path, data)
 
-    def write(self, table: str, rows: Rows, origin: Origin) -> None:
-        """The rows of one table, a part for each month. Written again, the parts are the same."""
-        if not rows.source_rows:
-            return
-        arrow = _arrow(table, rows, origin)
-        for month, indices in _by_month(rows.months).items():
-            part = arrow if len(indices) == arrow.num_rows else arrow.take(pa.array(indices))
-            write_whole(self._path(table, origin.organisation_id, month, origin.part), _parquet(part))
+    def write(self, table: str, rows: Rows, origin: Origin) -> dict[str, str]:
+        """Write the rows of one table, a part for each month; the sha256 of each by '<table>/<month>'.
+
+        Written again, the parts are the same.
+        """
+        written = {}
+        for month, part in _by_month(rows.table if len(rows) else None):
+            data = _parquet(_arrow(table, part, origin))
+            write_whole(self._path(table, origin.organisation_id, month, origin.part), data)
+            written[f"{table}/{month}"] = hashlib.sha256(data).hexdigest()
+        return written
 
     def write_record(self, receipt: Receipt, refusals: Iterable[Refusal], origin: Origin) -> None:
         """What landing records of its own work: a row for the file, and one for each refused row or value."""
-        told = vars(receipt) | {"contract_id": receipt.contract and receipt.contract.partition("@")[0]}
-        file_row = {name: [told[name]] for name in RECORD_TABLES["source_files"]}
-        self.write("source_files", Rows(file_row, [None], [NO_MONTH]), origin)
-        listed = list(refusals)
-        columns = {
-            "column_name": [refusal.column for refusal in listed],
-            "reason": [f"{refusal.expected} expected" for refusal in listed],
-            "value_class": [refusal.value_class for refusal in listed],
-        }
-        self.write("refusals", Rows(columns, [r.row for r in listed], [NO_MONTH] * len(listed)), origin)
+        told = vars(receipt) | {"contract_id": receipt.contract and _ids(receipt.contract)}
+        self.write_rows("source_files", [{name: told[name] for name in RECORD_TABLES["source_files"]}], origin)
+        self.write_rows("refusals", [_refused(refusal) for refusal in refusals], origin)
+
+    def write_rows(self, table: str, rows: Sequence[Mapping[str, Any]], origin: Origin) -> None:
+        """Write rows that are no event's; a row's place in the file, if it has one, is its `ROW`."""
+        if rows:
+            columns = {name: pa.array([row.get(name) for row in rows], kind) for name, kind in TABLES[table].items()}
+            places = pa.array([row.get(ROW) for row in rows], pa.int64())
+            months = pa.repeat(NO_MONTH, len(rows))
+            self.write(table, Rows([pa.table({**columns, ROW: places, MONTH: months})]), origin)
 
     def clear(self, origin: Origin) -> None:
         """Remove what an earlier, unfinished or refused attempt at a file left."""
@@ -78,24 +85,43 @@ class RawStore:
         return self.root / table / f"organisation_id={organisation_id}" / f"month={month}" / f"{part}.parquet"
 
 
-def _by_month(months: list[str]) -> Mapping[str, list[int]]:
-    grouped: dict[str, list[int]] = {}
-    for index, month in enumerate(months):
-        grouped.setdefault(month, []).append(index)
-    return grouped
+def _ids(labels: str) -> str:
+    return ", ".join(label.partition("@")[0] for label in labels.split(", "))
 
 
-def _arrow(table: str, rows: Rows, origin: Origin) -> pa.Table:
-    count = len(rows.source_rows)
-    provenance = {
-        "_source_file_id": [origin.file_id] * count,
-        "_source_row_number": rows.source_rows,
-        "_contract_version": [origin.contract] * count,
-        "_landed_at": [origin.landed_at] * count,
+def _refused(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "column_name": refusal.column,
+        "reason": f"{refusal.expected} expected",
+        "value_class": refusal.value_class,
+        ROW: refusal.row,
     }
-    values = rows.columns | provenance
+
+
+def _by_month(rows: pa.Table | None) -> Iterator[tuple[str, pa.Table]]:
+    if rows is None:
+        return
+    months = rows.column(MONTH).combine_chunks()
+    for month in pc.unique(months).to_pylist():
+        yield month, rows.filter(pc.equal(months, month))
+
+
+def _arrow(table: str, rows: pa.Table, origin: Origin) -> pa.Table:
+    provenance = {
+        "_source_file_id": pa.scalar(origin.file_id, pa.string()),
+        "_contract_version": pa.scalar(origin.contract, pa.string()),
+        "_landed_at": pa.scalar(origin.landed_at, pa.timestamp("us")),
+    }
+
+    def column(name: str, kind: pa.DataType) -> pa.Array:
+        if name in rows.column_names:
+            return rows.column(name).cast(kind).combine_chunks()
+        if name in provenance:
+            return pa.repeat(provenance[name], rows.num_rows)
+        return pa.nulls(rows.num_rows, kind)
+
     fields = schema(table)
-    return pa.table([pa.array(values.get(f.name, [None] * count), f.type) for f in fields], schema=fields)
+    return pa.table([column(field.name, field.type) for field in fields], schema=fields)
 
 
 def _parquet(table: pa.Table) -> bytes:

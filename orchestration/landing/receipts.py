@@ -31,8 +31,11 @@ class Receipt:
     rows_read: int = 0
     rows_used: int = 0
     rows_refused: int = 0
+    rows_skipped: int = 0
     values_refused: int = 0
     messages: list[str] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)
+    """The sha256 of each part of the canonical rows, by '<table>/<month>': what proves them once the bytes are gone."""
 
     @property
     def is_landed(self) -> bool:

@@ -46,15 +46,6 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def keep_bytes(landing: Path, file_id: str, data: bytes) -> bool:
-    """Keep an export verbatim under its hash; False if it was there already."""
-    path = landing / "bytes" / file_id[:2] / file_id
-    if path.exists():
-        return False
-    write_whole(path, data)
-    return True
-
-
 @contextmanager
 def locked(landing: Path) -> Iterator[None]:
     """Hold the home for one landing. Raises LandingError while another process holds it."""

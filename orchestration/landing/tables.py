@@ -61,7 +61,7 @@ EVENT_TABLES: dict[str, dict[str, pa.DataType]] = {
         "done_at": MOMENT,
     },
     "exits": {
-        "exit_id": TEXT, "employment_ref": TEXT, "application_id": TEXT, "ended_at": MOMENT, "started_at": MOMENT,
+        "employment_ref": TEXT, "application_id": TEXT, "ended_at": MOMENT, "started_at": MOMENT,
         "reason": TEXT, "department": TEXT,
     },
     "interventions": {
@@ -106,6 +106,7 @@ CONFIG_TABLES: dict[str, dict[str, pa.DataType]] = {
         "split_from": TEXT,
     },
     "department_aliases": {"alias": TEXT, "department_id": TEXT},
+    "questions": {"question_code": TEXT, "scale": TEXT, "label_sv": TEXT, "label_en": TEXT},
     "survey_questions": {
         "survey_id": TEXT, "heading": TEXT, "question_code": TEXT, "stage_id": TEXT, "question_version": TEXT,
         "constant": TEXT, "null_tokens": TEXT,
@@ -114,7 +115,6 @@ CONFIG_TABLES: dict[str, dict[str, pa.DataType]] = {
         "metric_id": TEXT, "stage_id": TEXT, "department_id": TEXT, "value": NUMBER, "valid_from": DAY,
         "valid_to": DAY,
     },
-    "questions": {"question_code": TEXT, "scale": TEXT, "label_sv": TEXT, "label_en": TEXT},
     "heading_aliases": {"contract_id": TEXT, "alias": TEXT, "heading": TEXT},
     "value_maps": {"contract_id": TEXT, "heading": TEXT, "value": TEXT, "code": TEXT},
     "retention_decisions": {

@@ -160,7 +160,7 @@ def test_trace_prints_the_file_its_hash_and_its_rows(candex: Candex, month_home:
     done = candex("trace", figure_id, "--json", home=month_home.root)
     traced = json.loads(done.stdout)
     assert traced["agrees"] and traced["rows_found"] == traced["figure"]["n"] > 0
-    assert all(source["is_kept"] and len(source["file_id"]) == 64 for source in traced["sources"])
+    assert all(source["evidence"] == "bytes" and len(source["file_id"]) == 64 for source in traced["sources"])
     told = candex("trace", figure_id, home=month_home.root)
     assert "bytes kept and unchanged" in told.stdout
 

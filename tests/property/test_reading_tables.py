@@ -12,15 +12,16 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orchestration.connectors.contract import load_contracts
-from orchestration.connectors.decode import decode
 from orchestration.connectors.faults import FileRefused
 from orchestration.connectors.read import Context, read
-from orchestration.connectors.spreadsheet import read_workbook
+from orchestration.connectors.spreadsheet import read_sheets
 from orchestration.connectors.survey import load_catalogue
-from orchestration.connectors.table import read_delimited
+from orchestration.connectors.table import delimited_tables
+from orchestration.landing.pseudonyms import Pseudonyms
+from orchestration.landing.redaction import redact
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-CONTEXT = Context(load_contracts(), load_catalogue())
+CONTEXT = Context(load_contracts(), load_catalogue(), pseudonymise=Pseudonyms(bytes(32)), redact=redact)
 
 LETTERS = st.characters(codec="windows-1252", exclude_categories=("Cc",))
 CELLS = st.text(st.one_of(LETTERS, st.sampled_from('",;\t\n åäöÅÄÖ=<')), max_size=12).map(str.strip)
@@ -54,10 +55,10 @@ def test_a_written_table_reads_back(rows, delimiter, newline, encoding):
         is_utf8 = False
     if encoding == "windows-1252" and is_utf8:
         return
-    table = read_delimited(decode(data))
-    assert table.records == rows
+    found = list(delimited_tables(data)[0].records())
+    assert [record for _, record in found] == rows
     lines = re.split("\r\n|\n", text)
-    assert all(lines[line - 1].lstrip('"').startswith(row[0]) for line, row in zip(table.rows, rows, strict=True))
+    assert all(lines[line - 1].lstrip('"').startswith(row[0]) for (line, _), row in zip(found, rows, strict=True))
 
 
 @given(tables())
@@ -69,9 +70,10 @@ def test_a_written_workbook_reads_back(rows):
         for index, row in enumerate(rows):
             for column, cell in enumerate(row):
                 sheet.write_string(index, column, cell)
-    table = read_workbook(file.getvalue())
-    assert [[str(cell) for cell in record] for record in table.records] == rows
-    assert table.rows == list(range(1, len(rows) + 1))
+    [(_, table)] = read_sheets(file.getvalue())
+    found = list(table.records())
+    assert [[str(cell) for cell in record] for _, record in found] == rows
+    assert [row for row, _ in found] == list(range(1, len(rows) + 1))
 
 
 @given(st.binary(max_size=400))
@@ -107,7 +109,7 @@ JSON = st.recursive(
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_shape_of_a_page_is_read_or_refused(resource):
     try:
-        reading = read(json.dumps({"data": [{"type": "jobs"} | resource]}).encode(), "0" * 64, [], CONTEXT)
+        [reading] = read(json.dumps({"data": [{"type": "jobs"} | resource]}).encode(), "0" * 64, [], CONTEXT)
     except FileRefused:
         return
     assert reading.rows_read == reading.rows_used + len([r for r in reading.refusals if r.whole_row])
@@ -124,14 +126,14 @@ WHOLE = {
 @settings(max_examples=60)
 def test_a_file_cut_anywhere_gives_no_row_that_the_whole_file_does_not(name, share):
     data = WHOLE[name] if isinstance(WHOLE[name], bytes) else WHOLE[name].read_bytes()
-    whole = read(data, "0" * 64, [], CONTEXT)
+    [whole] = read(data, "0" * 64, [], CONTEXT)
     try:
-        cut = read(data[: int(len(data) * share)], "0" * 64, [], CONTEXT)
+        [cut] = read(data[: int(len(data) * share)], "0" * 64, [], CONTEXT)
     except FileRefused as refused:
         assert str(refused)
         return
     assert cut.rows_read <= whole.rows_read and (cut.note or not cut.refusals)
     for table, rows in cut.tables.items():
-        for column, values in rows.columns.items():
-            sure = values[:-1] if cut.note else values  # of an open last line only the receiver can tell
-            assert sure == whole.tables[table].columns[column][: len(sure)]
+        found = rows.to_pylist()
+        sure = found[:-1] if cut.note else found  # of an open last line only the receiver can tell
+        assert sure == whole.tables[table].to_pylist()[: len(sure)]

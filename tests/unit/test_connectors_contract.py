@@ -49,8 +49,12 @@ def test_no_vendor_is_named_in_python():
         ("submitted_at: Inkom", "sent_at: Inkom", "table applications has no column 'sent_at'"),
         ("id: skolverktyg", "id: annat", "id: 'annat' must be the file's name"),
         ("rows:", "rows: [", "not readable as YAML"),
-        ("formats: [csv]", "formats: [xml]", "formats.0: Input should be 'csv', 'spreadsheet' or 'jsonapi'"),
-        ("ignored:", "answers: catalogue\nignored:", "only survey_responses have answers"),
+        ("formats: [csv]", "formats: [xml]", "formats.0: Input should be 'csv', 'spreadsheet', 'jsonapi', 'json'"),
+        (
+            "ignored:",
+            "answers: catalogue\nignored:",
+            "with answers: catalogue the first row must be of survey_responses",
+        ),
     ],
 )
 def test_a_broken_contract_is_refused_with_its_file_and_key(tmp_path, old, new, words):

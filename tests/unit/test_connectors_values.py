@@ -9,7 +9,7 @@ from orchestration.connectors.faults import ValueRefused
 from orchestration.connectors.values import Scale, answer, flag, integer, moment, number, text
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-FORMATS = ("iso", "month_day_year")
+FORMATS = ("iso", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M")
 SCORE, YES_NO = Scale("number", 0, 10), Scale("yes_no", 0, 1)
 
 

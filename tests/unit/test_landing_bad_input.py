@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from orchestration.landing.evidence import open_original
+
 HEADER = "response_id,stage,submitted_at,department,recommend,notified\n"
 GOOD = HEADER + "a,rejection,2019-07-03 14:05,Kost,9,ja\n" + "b,rejection,2019-07-04 09:00,Kost,7,nej\n"
 
@@ -38,7 +40,7 @@ REFUSED = {
     "mixed.csv": (GOOD.replace("Kost", "Miljö").encode() + b"\xe5,x\n", ["line 4: bytes that are not UTF-8"]),
     "odd_utf16.csv": (GOOD.encode("utf-16")[:-1], ["bytes that are not UTF-16", "cut"]),
     "cut.json": (b'{"data": [{"id": "1", "type": "jobs", "attrib', ["line 1, character", "cut"]),
-    "other.json": (b'{"rows": []}', ["no JSON:API page"]),
+    "other.json": (b'{"rows": []}', ["no known export is JSON with 'rows'"]),
     "unknown.json": (
         b'{"data": [{"id": "1", "type": "offers"}]}',
         ["type 'offers'", "known are 'job-applications' and"],
@@ -63,10 +65,10 @@ def test_a_faulty_file_is_refused_by_name_and_the_others_land(landing_home, name
     for words in expected:
         assert words in receipt.messages[0]
     assert len(landing_home.rows("survey_responses")) == 2
-    kept = landing_home.home.landing / "bytes" / receipt.file_id[:2] / receipt.file_id
-    assert kept.read_bytes() == (data.encode() if isinstance(data, str) else data)
+    kept = open_original(landing_home.home, receipt.file_id)
+    assert kept == (data.encode() if isinstance(data, str) else data)
     [row] = [row for row in landing_home.rows("source_files") if row["file_name"] == name]
-    assert (row["status"], row["bytes"]) == ("refused", kept.stat().st_size)
+    assert (row["status"], row["bytes"]) == ("refused", len(kept))
 
 
 def test_a_header_without_rows_lands_as_nothing_and_says_so(landing_home):
@@ -140,12 +142,30 @@ def test_a_workbook_with_one_cell_in_its_last_corner_is_refused_unopened(landing
     assert "reaches row 1,048,576 and column 16,384" in landing_home.receive("corner.xlsx", file.getvalue()).messages[0]
 
 
-def test_a_workbook_with_two_sheets_of_data_is_refused_by_their_names(landing_home):
+def sheets(**tables):
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        for name in ("Svar", "Diagram"):
-            book.add_worksheet(name).write(0, 0, "x")
-    assert "'Svar' and 'Diagram'" in landing_home.receive("two.xlsx", file.getvalue()).messages[0]
+        for name, rows in tables.items():
+            sheet = book.add_worksheet(name)
+            for index, row in enumerate(rows):
+                sheet.write_row(index, 0, row)
+    return file.getvalue()
+
+
+def test_each_sheet_of_a_workbook_lands_by_its_own_header(landing_home):
+    rows = [line.split(",") for line in GOOD.splitlines()]
+    exits = [["employment_ref", "ended_at"], ["e1", "2019-08-01"]]
+    receipt = landing_home.receive("both.xlsx", sheets(Svar=rows, Avslut=exits))
+    assert receipt.contract == "interchange_survey_responses@1, interchange_exits@1"
+    assert (receipt.rows_read, receipt.rows_used) == (3, 3)
+    [left] = landing_home.rows("exits", provenance=True)
+    assert left["_contract_version"] == "interchange_exits@1"
+
+
+def test_two_sheets_of_one_kind_are_refused_as_their_rows_could_not_be_told_apart(landing_home):
+    rows = [line.split(",") for line in GOOD.splitlines()]
+    receipt = landing_home.receive("two.xlsx", sheets(Juli=rows, Augusti=rows))
+    assert "several sheets of the workbook are interchange_survey_responses@1" in receipt.messages[0]
 
 
 def test_a_file_above_the_size_limit_is_refused_without_being_read(landing_home, monkeypatch):

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import hashlib
 import json
+import shutil
 from datetime import UTC, datetime
 
 import pyarrow.parquet as pq
@@ -89,6 +90,7 @@ def test_the_receipt_holds_all_that_the_run_told(landing_home):
 def test_the_same_inbox_gives_the_same_bytes_in_another_home(landing_home, tmp_path):
     landing_home.receive("july.csv", GOOD)
     other = type(landing_home)(tmp_path / "other")
+    shutil.copytree(landing_home.home.keys, other.home.keys, dirs_exist_ok=True)
     other.receive("july.csv", GOOD)
     assert tree(landing_home.home.raw) == tree(other.home.raw)
     assert tree(landing_home.home.landing) == tree(other.home.landing)
@@ -105,6 +107,7 @@ def test_a_run_killed_at_any_write_is_mended_by_the_next(landing_home, tmp_path,
     write = store._write
     for survived in range(1, len(wanted)):  # the lock file is in the tree, too
         other = type(landing_home)(tmp_path / f"killed{survived}")
+        shutil.copytree(landing_home.home.keys, other.home.keys, dirs_exist_ok=True)
         other.drop("july.csv", GOOD + "c,rejection,2019-07-05 09:00,Kost,11,ja\n")
         writes = iter(range(1, 1000))
 

@@ -1,0 +1,71 @@
+"""Exports as they came, encrypted at rest under the name of their own hash.
+
+A kept file is a mark of the format, a nonce and AES-256-GCM's ciphertext (NIST SP 800-38D) with the file's sha256 as
+associated data, so that no file can be taken for another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from orchestration.landing.store import write_whole
+
+_MARK = b"candex-original-1\n"
+_NONCE_BYTES = 12
+
+
+class OriginalDamaged(Exception):
+    """A kept file that this home's key does not open, or whose bytes are not those that came."""
+
+
+@dataclass(frozen=True)
+class Originals:
+    """The kept files below `landing/bytes`."""
+
+    landing: Path
+    key: bytes = field(repr=False)
+
+    def path(self, file_id: str) -> Path:
+        return self.landing / "bytes" / file_id[:2] / file_id
+
+    def keep(self, file_id: str, data: bytes) -> bool:
+        """Keep an export under its hash; False if it was there already. Raises LandingError when the disk is full."""
+        path = self.path(file_id)
+        if path.exists():
+            return False
+        # A nonce may never meet two texts under one key; the hash of the text does not either, and the same file under
+        # the same key is the same bytes again.
+        nonce = hmac.digest(self.key, file_id.encode(), "sha256")[:_NONCE_BYTES]
+        write_whole(path, b"".join((_MARK, nonce, AESGCM(self.key).encrypt(nonce, data, file_id.encode()))))
+        return True
+
+    def open(self, file_id: str) -> bytes:
+        """The bytes as they came. Raises FileNotFoundError when they are not kept, OriginalDamaged when not whole."""
+        kept = memoryview(self.path(file_id).read_bytes())
+        start = len(_MARK) + _NONCE_BYTES
+        try:
+            if kept[: len(_MARK)] != _MARK:
+                raise InvalidTag
+            data = AESGCM(self.key).decrypt(bytes(kept[len(_MARK) : start]), kept[start:], file_id.encode())
+        except InvalidTag:
+            raise OriginalDamaged(f"{self.path(file_id)} is damaged, or was kept under another key.") from None
+        if hashlib.sha256(data).hexdigest() != file_id:
+            raise OriginalDamaged(f"{self.path(file_id)} does not hold the bytes of its name.")
+        return data
+
+    def remove(self, file_id: str) -> bool:
+        """Delete a kept file; False if it was not there."""
+        path = self.path(file_id)
+        there = path.exists()
+        path.unlink(missing_ok=True)
+        return there
+
+    def all(self) -> list[str]:
+        """The hashes of the kept files, sorted."""
+        return sorted(path.name for path in (self.landing / "bytes").glob("??/*") if not path.name.endswith(".tmp"))
