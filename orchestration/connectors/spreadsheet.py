@@ -1,4 +1,4 @@
-"""A workbook (XLSX) to records, after a look at the archive: a small file may unfold into a very large one."""
+"""A workbook (XLSX, ODS) to records, after a look at the archive: a small file may unfold into a very large one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import io
 import re
 import zipfile
 import zlib
+from typing import IO
+from xml.etree.ElementTree import ParseError
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from orchestration.connectors.faults import EMPTY, FileRefused
@@ -18,7 +22,21 @@ MAX_CELLS = 20_000_000
 
 _CHUNK = 1 << 20
 _LAST_ROW, _LAST_CELL = re.compile(rb'<row [^>]*?r="(\d{1,9})"'), re.compile(rb'<c [^>]*?r="([A-Z]{1,4})\d')
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+_ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
+_TABLE, _ROW, _CELL = (_ODF % ("table", name) for name in ("table", "table-row", "table-cell"))
+_ROWS_REPEATED, _COLUMNS_REPEATED = (_ODF % ("table", f"number-{name}-repeated") for name in ("rows", "columns"))
+_VALUE_TYPE = _ODF % ("office", "value-type")
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    DefusedXmlException,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 _DAMAGED = "the workbook is damaged or cut: it cannot be opened. Export it again."
 _SAVE_AGAIN = "Copy the rows with answers into a new workbook, save it as .xlsx and deliver that."
 
@@ -62,7 +80,10 @@ def _inspect(data: bytes) -> None:
             _refuse_bomb(members)
             for member in members:
                 _read_member(archive, member)
-            if "xl/workbook.xml" not in archive.namelist():
+            if "content.xml" in archive.namelist():
+                with archive.open("content.xml") as content:
+                    _refuse_wide_ods(content)
+            elif "xl/workbook.xml" not in archive.namelist():
                 raise FileRefused("this archive is no workbook. Save it as .xlsx or CSV and deliver that.")
     except _UNREADABLE:
         raise FileRefused(_DAMAGED) from None
@@ -89,6 +110,26 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     # One stray cell far down and to the right makes a reader reserve the whole rectangle above it.
     if last_row * last_column > MAX_CELLS:
         raise FileRefused(f"the sheet reaches row {last_row:,} and column {last_column:,}. {_SAVE_AGAIN}")
+
+
+def _refuse_wide_ods(content: IO[bytes]) -> None:
+    """Count the cells an ODS unfolds to: it says 'the same again so many times' of cells and of rows."""
+    rows, column, filled, widest = 0, 0, 0, 0
+    for _, element in iterparse(content, forbid_dtd=True):
+        if element.tag == _CELL:
+            column += int(element.get(_COLUMNS_REPEATED, "1"))
+            filled = column if element.get(_VALUE_TYPE) else filled
+        elif element.tag == _ROW:
+            rows += int(element.get(_ROWS_REPEATED, "1"))
+            widest = max(widest, filled)
+            # rows without anything only count once something stands below them
+            if filled and rows * widest > MAX_CELLS:
+                raise FileRefused(f"the sheet reaches row {rows:,} and column {widest:,}. {_SAVE_AGAIN}")
+            column = filled = 0
+            element.clear()
+        elif element.tag == _TABLE:
+            rows = widest = 0
+            element.clear()
 
 
 def _column_number(letters: bytes) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from orchestration.connectors.archive import is_archive, members
 from orchestration.connectors.contract import EXPORTS, Contract, ContractError, load_contracts
 from orchestration.connectors.faults import FileRefused, nearest
 from orchestration.connectors.read import Context, Reading, Rows, read
@@ -164,7 +165,9 @@ class _Landing:
             except OSError as error:
                 self._unreadable(path, organisation_id if is_known else NOBODY, error)
                 continue
-            if is_known:
+            if is_known and is_archive(arrival.data):
+                self._land_archive(arrival, folders)
+            elif is_known:
                 self._land_export(arrival, folders)
             else:
                 self._refuse(arrival, self._unknown_organisation(organisation_id))
@@ -181,6 +184,20 @@ class _Landing:
         like = nearest(organisation_id, self.settings.zones)
         hint = f"rename the folder to '{like}', or" if like else "rename the folder, or"
         return f"the folder '{organisation_id}' is no organisation: {hint} add it to config/organisations.csv."
+
+    def _land_archive(self, arrival: _Arrival, folders: list[str]) -> None:
+        """Land each file of an archive as one of its own; the archive is gone through first, and refused whole."""
+        try:
+            for _ in members(arrival.data, Path(arrival.file_name).name):
+                pass
+        except FileRefused as fault:
+            self._refuse(arrival, str(fault))
+            return
+        for member in members(arrival.data, Path(arrival.file_name).name):
+            name = f"{arrival.file_name}/{member.name}"
+            file_id = hashlib.sha256(member.data).hexdigest()
+            inner = _Arrival(arrival.organisation_id, name, file_id, member.data, len(member.data))
+            self._land_export(inner, [*folders, *Path(member.name).parts[:-1]])
 
     def _land_export(self, arrival: _Arrival, folders: list[str]) -> None:
         earlier = self.shelf.attempts(arrival.organisation_id, arrival.file_id)

@@ -1,5 +1,7 @@
 """Contracts: every shipped one is sound, a broken one is named with its key, a new export is one YAML."""
 
+import json
+
 import pytest
 
 from orchestration.connectors.contract import EXPORTS, ContractError, load_contract, load_contracts
@@ -80,3 +82,59 @@ def test_a_broken_contract_of_the_installation_stops_landing(landing_home):
     landing_home.write(landing_home.home.config / "connectors" / "trasig.yml", b"id: trasig\n")
     with pytest.raises(LandingError, match=r"A contract cannot be used: trasig\.yml: version: Field required"):
         landing_home.land()
+
+
+EVENTS = """\
+id: krokar
+version: 1
+vendor: Krokverktyg
+proven: "unproven: a tool made up for tests"
+formats: [json, jsonlines]
+recognise:
+  columns: [kind, payload.id]
+  values: {kind: [moved]}
+rows:
+  - table: application_events
+    key: [event_id]
+    required: [event]
+    columns:
+      event_id: {template: "{payload.id}/{payload.steps.0.name}"}
+      application_id: payload.id
+      event: {from: payload.steps.0.name, map: {Nej: decided_rejected}}
+      occurred_at: [payload.at, "@received_at"]
+ignored: [kind, payload.steps.*]
+personal: [payload.person.*]
+"""
+
+
+def event(number, **payload):
+    return json.dumps({"kind": "moved", "payload": {"id": number, "steps": [{"name": "Nej"}]} | payload})
+
+
+def test_json_and_json_lines_are_read_by_paths_and_a_time_may_be_that_of_arrival(landing_home):
+    landing_home.write(landing_home.home.config / "connectors" / "krokar.yml", EVENTS.encode())
+    one = landing_home.receive("one.json", event(1, person={"mail": "anna@example.org"}))
+    lines = landing_home.receive("two.jsonl", event(2, at="2019-07-03T10:00:00Z") + "\n\n" + event(3) + "\n")
+    assert (one.status, one.rows_used, lines.status, lines.rows_used) == ("accepted", 1, "accepted", 2)
+    rows = {row["application_id"]: row for row in landing_home.rows("application_events", provenance=True)}
+    assert rows["1"]["occurred_at"].isoformat() == "2020-01-18T06:00:00"
+    assert rows["2"]["occurred_at"].isoformat() == "2019-07-03T10:00:00"
+    assert rows["3"]["_source_row_number"] == 3
+    assert "anna@example.org" not in landing_home.texts()
+
+
+def test_json_lines_that_stop_being_json_are_refused_by_line(landing_home):
+    landing_home.write(landing_home.home.config / "connectors" / "krokar.yml", EVENTS.encode())
+    receipt = landing_home.receive("cut.jsonl", event(2) + "\n" + event(3)[:-4])
+    assert receipt.messages == ["cut.jsonl: line 2: no whole JSON object; the file is cut or damaged. Fetch it again."]
+
+
+def test_words_of_an_installation_go_before_the_contracts(landing_home):
+    landing_home.write(landing_home.home.config / "connectors" / "skolverktyg.yml", SOUND.encode())
+    overlay = {"organisation_id": "_all", "contract_id": "skolverktyg"}
+    landing_home.configure("heading_aliases", [overlay | {"alias": "Inkommen", "heading": "Inkom"}])
+    landing_home.configure("value_maps", [overlay | {"heading": "Utfall", "value": "Tillsatt", "code": "Anställd"}])
+    export = "Ärendenummer;Rekrytering;Inkommen;Utfall;Handläggare;Personnummer\n7;R1;2019-07-03;TILLSATT;AB;1\n"
+    receipt = landing_home.receive("export.csv", export)
+    assert receipt.status == "accepted", receipt.messages
+    assert landing_home.rows("applications")[0]["outcome"] == "hired"
