@@ -179,7 +179,7 @@ class _Binder:
 
     def _converter(self, table: str, name: str, kind: pa.DataType, column: Column, heading: str) -> Converter:
         if name == "stage_id":
-            return one_of({stage: stage for stage in self.at.catalogue.stages} | column.map)
+            return spelled(column.spellings, one_of({stage: stage for stage in self.at.catalogue.stages} | column.map))
         if name == "question_code" and table in EVENT_TABLES:
             return one_of({code: code for code in self.at.catalogue.scales} | column.map)
         plain = converter(kind, self._zone(heading), tuple(self.contract.times))

@@ -42,7 +42,7 @@ class Batch:
 
     def where(self, chosen: Sequence[bool]) -> Batch:
         """Only the records that are chosen."""
-        if all(chosen):
+        if len(self) and all(chosen):
             return self
         rows = list(compress(self.rows, chosen))
         return Batch(rows, lambda heading: list(compress(self._cells(heading), chosen)), self.is_text)

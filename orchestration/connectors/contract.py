@@ -5,6 +5,7 @@ The shape and its checks are here; using a contract is `read.py`, choosing one i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -18,6 +19,8 @@ EXPORTS = Path(__file__).parent / "exports"
 
 RECEIVED_AT = "@received_at"
 """A heading every file has: when it was received. For events that arrive without a time of their own."""
+
+_FIELD = re.compile(r"\{([^{}]+)\}")
 
 Format = Literal["csv", "spreadsheet", "jsonapi", "json", "jsonlines"]
 
@@ -113,7 +116,7 @@ class RowSpec(_Strict):
         """Every heading the row reads."""
         found = set(self.only_if)
         for column in self.columns.values():
-            found.update(column.headings, column.present)
+            found.update(column.headings, column.present, _FIELD.findall(column.template or ""))
         return found
 
     def overlaid(self, aliases: Mapping[str, list[str]], spellings: Mapping[str, Mapping[str, str]]) -> RowSpec:

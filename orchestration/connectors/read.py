@@ -208,6 +208,19 @@ class _Run:
 
     def _use(self, batch: Batch) -> None:
         """Make the records' rows; a record whose main row is refused gives none."""
+        applies = self.bound.rows[0].applies(batch)
+        if applies is not None:
+            self._use_beside(batch.where([not one for one in applies]))
+            batch = batch.where(applies)
+        self._use_whole(batch)
+
+    def _use_beside(self, batch: Batch) -> None:
+        """Make the further rows of records that have no main row and need none."""
+        self.reading.rows_used += len(batch)
+        for reader in self.bound.rows[1:]:
+            self._further(reader, batch)
+
+    def _use_whole(self, batch: Batch) -> None:
         main, *others = self.bound.rows
         columns, kept = self._columns(main, batch, whole_row=True)
         batch = batch.where(kept)
