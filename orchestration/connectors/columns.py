@@ -173,16 +173,18 @@ def _month_starts(zone: ZoneInfo) -> tuple[list[int], list[str]]:
 
 
 def coalesced(reads: Sequence[ColumnRead], fallback: ColumnRead) -> ColumnRead:
-    """The first value there is, else the fallback; a value refused on the way is told, and the next one taken."""
+    """The first value there is, else the fallback. What is refused before a value was found is told."""
     if not reads:
         return fallback
 
     def read(batch: Batch) -> Converted:
-        found = [one(batch) for one in (*reads, fallback)]
-        faults: dict[int, ValueRefused] = {}
-        for one in reversed(found):
-            faults |= one.faults
-        return Converted(pc.coalesce(*(one.values for one in found)), faults)
+        first, *others = [one(batch) for one in (*reads, fallback)]
+        values, faults = first.values, dict(first.faults)
+        for other in others:
+            open_places = values.is_null().to_pylist() if other.faults else []
+            faults = {place: fault for place, fault in other.faults.items() if open_places[place]} | faults
+            values = pc.coalesce(values, other.values)
+        return Converted(values, faults)
 
     return read
 
