@@ -17,9 +17,9 @@ from rich.console import Console
 
 from orchestration.defs.resources import Progress
 from orchestration.landing.store import LandingError
-from orchestration.narration import narrate, narrate_trace
+from orchestration.narration import narrate, narrate_purge, narrate_trace
 from orchestration.publishing.release import latest_release
-from orchestration.runner import Ran, Runner
+from orchestration.runner import Ran, Runner, held
 from orchestration.settings import Home
 from orchestration.warehouse import latest_closed_month, publishing_organisations
 
@@ -108,6 +108,41 @@ def trace(figure_id: str, home: HomeOption = None, as_json: JsonOption = False) 
         narrate_trace(out, traced)
     if not traced.agrees:
         raise typer.Exit(DISAGREES)
+
+
+@app.command()
+def purge(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Delete the originals that a landed retention decision covers; receipts and canonical rows stay."""
+    from orchestration.landing.purge import purge as purge_originals
+
+    with _told(Home.at(home)), held(Home.at(home).prepare()):
+        purged = purge_originals(Home.at(home), datetime.now(UTC))
+    if as_json:
+        print(json.dumps(asdict(purged), ensure_ascii=False, indent=1))
+    else:
+        narrate_purge(out, purged)
+
+
+@app.command()
+def erase(
+    home: HomeOption = None,
+    application: Annotated[str | None, typer.Option(help="An application of the person.")] = None,
+    email: Annotated[str | None, typer.Option(help="The person's mail address.")] = None,
+) -> None:
+    """Remove a person everywhere but from published sums, and build the warehouse anew."""
+    from orchestration.landing.erase import erase as erase_person
+
+    where = Home.at(home).prepare()
+    with _told(where):
+        was_built = where.warehouse.exists()
+        with held(where):
+            erased = erase_person(where, datetime.now(UTC), application, email)
+        if was_built:
+            Runner(where, lambda doing: None).build()
+    out.print(
+        f"Erased {erased.rows} rows, {erased.originals} kept files and {erased.inbox_files} files of the inbox. "
+        "What was published stands; erase the person in the systems the exports come from, too."
+    )
 
 
 class Work:

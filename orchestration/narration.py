@@ -11,6 +11,7 @@ from rich.table import Table
 
 from orchestration.audit.trace import SourceRows, Trace
 from orchestration.landing.evidence import Evidence
+from orchestration.landing.purge import Purged
 from orchestration.settings import Home
 
 STEPS = {
@@ -69,6 +70,18 @@ def _seconds(out: Console, seconds: Mapping[str, float]) -> None:
     table.add_row("all steps", f"{sum(seconds.values()):.1f} s", style="bold")
     out.print()
     out.print(table)
+
+
+def narrate_purge(out: Console, purged: Purged) -> None:
+    """Print what a purge deleted and under which decision, or what it would have needed."""
+    for reference, files in purged.deleted.items():
+        out.print(f"{len(files)} originals deleted under {reference}", markup=False)
+    if not purged.deleted:
+        out.print(
+            "Nothing deleted: no landed row of config/retention_decisions.csv covers a kept file. Such a row has "
+            "organisation_id, reference, decided_on, decided_by, contract_id and received_before."
+        )
+    out.print(f"{purged.kept} originals stay.")
 
 
 EVIDENCE: Mapping[Evidence, str] = {

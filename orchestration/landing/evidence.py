@@ -6,6 +6,7 @@ from typing import Literal
 
 from orchestration.landing.keys import KEY_BYTES, existing_key
 from orchestration.landing.originals import OriginalDamaged, Originals
+from orchestration.landing.tables import CONFIG_TABLES, EVENT_TABLES
 from orchestration.settings import Home
 
 Evidence = Literal["bytes", "damaged", "rows", "hash"]
@@ -32,4 +33,5 @@ def evidence_of(home: Home, file_id: str) -> Evidence:
         return "damaged"
     except FileNotFoundError:
         pass
-    return "rows" if any(home.raw.glob(f"*/*/*/{file_id}*.parquet")) else "hash"
+    parts = (home.raw.glob(f"{table}/*/*/{file_id}*.parquet") for table in EVENT_TABLES | CONFIG_TABLES)
+    return "rows" if any(any(found) for found in parts) else "hash"

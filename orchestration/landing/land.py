@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from orchestration.connectors.faults import FileRefused, nearest
 from orchestration.connectors.read import Context, Reading, Rows, read
 from orchestration.connectors.survey import load_catalogue
 from orchestration.landing.config import Settings, contract_of, keep, read_config
+from orchestration.landing.inbox import inbox_files
 from orchestration.landing.keys import open_keys
 from orchestration.landing.messages import sentences
 from orchestration.landing.originals import Originals
@@ -156,7 +157,7 @@ class _Landing:
 
     def land_inbox(self) -> None:
         """Land `inbox/<organisation_id>/**` in the order of the files' paths."""
-        for path in _files_under(self.home.inbox):
+        for path in inbox_files(self.home.inbox):
             organisation_id, *folders = path.relative_to(self.home.inbox).parts[:-1] or [""]
             is_known = organisation_id in self.settings.zones
             root = self.home.inbox / organisation_id if is_known else self.home.inbox
@@ -295,17 +296,6 @@ def _merged(readings: list[Reading]) -> dict[str, Rows]:
 
 def _by(contract: str, rows: pa.Table) -> pa.Table:
     return rows.append_column("_contract_version", pa.repeat(contract, rows.num_rows))
-
-
-def _files_under(inbox: Path) -> Iterator[Path]:
-    """The files of the inbox by path; hidden files and the lock files of office programs are none of ours."""
-    found = [
-        Path(folder) / name
-        for folder, _, names in os.walk(inbox)
-        for name in names
-        if not name.startswith((".", "~$")) and (Path(folder) / name).is_file()
-    ]
-    return iter(sorted(found, key=lambda path: path.relative_to(inbox).parts))
 
 
 def _arrival(path: Path, organisation_id: str, root: Path) -> _Arrival:

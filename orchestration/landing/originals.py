@@ -24,6 +24,16 @@ class OriginalDamaged(Exception):
     """A kept file that this home's key does not open, or whose bytes are not those that came."""
 
 
+def original_path(landing: Path, file_id: str) -> Path:
+    """Where the bytes of a file are kept."""
+    return landing / "bytes" / file_id[:2] / file_id
+
+
+def kept_files(landing: Path) -> list[str]:
+    """The hashes of the kept files, sorted."""
+    return sorted(path.name for path in (landing / "bytes").glob("??/*") if path.suffix != ".tmp")
+
+
 @dataclass(frozen=True)
 class Originals:
     """The kept files below `landing/bytes`."""
@@ -31,12 +41,9 @@ class Originals:
     landing: Path
     key: bytes = field(repr=False)
 
-    def path(self, file_id: str) -> Path:
-        return self.landing / "bytes" / file_id[:2] / file_id
-
     def keep(self, file_id: str, data: bytes) -> bool:
         """Keep an export under its hash; False if it was there already. Raises LandingError when the disk is full."""
-        path = self.path(file_id)
+        path = original_path(self.landing, file_id)
         if path.exists():
             return False
         # A nonce may never meet two texts under one key; the hash of the text does not either, and the same file under
@@ -47,25 +54,16 @@ class Originals:
 
     def open(self, file_id: str) -> bytes:
         """The bytes as they came. Raises FileNotFoundError when they are not kept, OriginalDamaged when not whole."""
-        kept = memoryview(self.path(file_id).read_bytes())
+        kept = memoryview(original_path(self.landing, file_id).read_bytes())
         start = len(_MARK) + _NONCE_BYTES
         try:
             if kept[: len(_MARK)] != _MARK:
                 raise InvalidTag
             data = AESGCM(self.key).decrypt(bytes(kept[len(_MARK) : start]), kept[start:], file_id.encode())
         except InvalidTag:
-            raise OriginalDamaged(f"{self.path(file_id)} is damaged, or was kept under another key.") from None
+            raise OriginalDamaged(
+                f"{original_path(self.landing, file_id)} is damaged, or was kept under another key."
+            ) from None
         if hashlib.sha256(data).hexdigest() != file_id:
-            raise OriginalDamaged(f"{self.path(file_id)} does not hold the bytes of its name.")
+            raise OriginalDamaged(f"{original_path(self.landing, file_id)} does not hold the bytes of its name.")
         return data
-
-    def remove(self, file_id: str) -> bool:
-        """Delete a kept file; False if it was not there."""
-        path = self.path(file_id)
-        there = path.exists()
-        path.unlink(missing_ok=True)
-        return there
-
-    def all(self) -> list[str]:
-        """The hashes of the kept files, sorted."""
-        return sorted(path.name for path in (self.landing / "bytes").glob("??/*") if not path.name.endswith(".tmp"))

@@ -44,7 +44,7 @@ class RawStore:
         """A file without rows for each table, so that every table can be read before anything has landed."""
         for table in TABLES:
             path = self._path(table, NOBODY, NO_MONTH, "schema")
-            data = _parquet(schema(table).empty_table())
+            data = parquet_bytes(schema(table).empty_table())
             if not path.exists() or path.read_bytes() != data:
                 write_whole(path, data)
 
@@ -55,7 +55,7 @@ class RawStore:
         """
         written = {}
         for month, part in _by_month(rows.table if len(rows) else None):
-            data = _parquet(_arrow(table, part, origin))
+            data = parquet_bytes(_arrow(table, part, origin))
             write_whole(self._path(table, origin.organisation_id, month, origin.part), data)
             written[f"{table}/{month}"] = hashlib.sha256(data).hexdigest()
         return written
@@ -124,7 +124,8 @@ def _arrow(table: str, rows: pa.Table, origin: Origin) -> pa.Table:
     return pa.table([column(field.name, field.type) for field in fields], schema=fields)
 
 
-def _parquet(table: pa.Table) -> bytes:
+def parquet_bytes(table: pa.Table) -> bytes:
+    """A table as the bytes of its part: same rows, same bytes."""
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="snappy", write_statistics=False)
     return sink.getvalue()
