@@ -15,6 +15,7 @@ import dagster as dg
 import typer
 from rich.console import Console
 
+from orchestration import contracts
 from orchestration.defs.resources import Progress
 from orchestration.landing.store import LandingError
 from orchestration.narration import narrate, narrate_purge, narrate_trace
@@ -36,6 +37,7 @@ offered could be used; 4 the rows found do not give the figure that was printed.
 EXPECTED = (LandingError, LookupError, ValueError, OSError, dg.Failure)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
+app.add_typer(contracts.app, name="connector")
 out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder; default CANDEX_HOME, else var/.")]

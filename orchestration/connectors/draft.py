@@ -123,7 +123,9 @@ def _samples(source: Source, headings: Sequence[str]) -> dict[str, list[str]]:
     """Some filled cells of each column."""
     batch = next(source.batches(), None)
     columns = {heading: batch.cells(heading) if batch else () for heading in headings}
-    return {heading: [str(cell) for cell in islice(filter(None, cells), _LOOKED_AT)] for heading, cells in columns.items()}
+    return {
+        heading: [str(cell) for cell in islice(filter(None, cells), _LOOKED_AT)] for heading, cells in columns.items()
+    }
 
 
 def _quoted(text: str) -> str:

@@ -60,6 +60,16 @@ def load_catalogue(seeds: Path = SEEDS) -> Catalogue:
 
 
 @lru_cache(maxsize=4)
+def question_labels(seeds: Path = SEEDS) -> dict[str, str]:
+    """The wording of each question of the catalogue, in both languages, to its code."""
+    return {
+        row[language]: row["question_code"]
+        for row in _rows(seeds / "questions.csv")
+        for language in ("label_sv", "label_en")
+    }
+
+
+@lru_cache(maxsize=4)
 def _scales(seeds: Path) -> dict[str, Scale]:
     return {
         row["scale"]: Scale(row["kind"], int(row["lowest"]), int(row["highest"]), codes.get(row["scale"], ()))

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,6 +27,7 @@ from orchestration.connectors.survey import (
     Catalogue,
     Survey,
     heading_key,
+    load_catalogue,
     surveys_of,
 )
 from orchestration.landing.tables import CONFIG_TABLES, EVERYONE
@@ -118,6 +120,19 @@ def _of(rows: Iterable[Row], organisation_id: str, contract_id: str) -> Iterator
     """The rows about one contract or survey that are meant for an organisation, its own after everyone's."""
     for owner in (EVERYONE, organisation_id):
         yield from (r for r in rows if r["organisation_id"] == owner and r["contract_id"] == contract_id)
+
+
+def settings_of(folder: Path) -> Settings:
+    """The settings in a `config/` folder as landing would take them, without landing them; unusable files are none."""
+    settings = Settings(load_catalogue())
+    for table in CONFIG_TABLES:
+        path = folder / f"{table}.csv"
+        try:
+            reading = read_config(table, path.read_bytes(), "", settings)
+        except (FileNotFoundError, FileRefused):
+            continue
+        settings.take(table, reading.tables[table].to_pylist())
+    return settings
 
 
 def contract_of(table: str) -> Contract:
