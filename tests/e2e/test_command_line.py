@@ -174,4 +174,4 @@ def test_bytes_that_were_changed_are_found_by_trace(candex: Candex, month_home: 
             path.write_bytes(path.read_bytes() + b" ")
     [organisation] = [folder.name for folder in month_home.published.iterdir()]
     figure_id = f"{organisation}/*/application/applications/value/-/block/2019-12..2019-12"
-    assert "MISSING OR CHANGED" in candex("trace", figure_id, home=tampered.root).stdout
+    assert "bytes CHANGED" in candex("trace", figure_id, home=tampered.root).stdout

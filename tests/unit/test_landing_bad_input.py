@@ -43,7 +43,7 @@ REFUSED = {
     "other.json": (b'{"rows": []}', ["no known export is JSON with 'rows'"]),
     "unknown.json": (
         b'{"data": [{"id": "1", "type": "offers"}]}',
-        ["type 'offers'", "known are 'job-applications' and"],
+        ["type 'offers'", "known are 'job-applications', 'jobs' and"],
     ),
     "cut.xlsx": (workbook([["a", "b"]] * 99)[:2500], ["damaged or cut"]),
     "no_workbook.xlsx": (b"PK\x05\x06" + bytes(18), ["no workbook"]),
