@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -140,6 +141,8 @@ def erase(
         with held(where):
             erased = erase_person(where, datetime.now(UTC), application, email)
         if was_built:
+            # dbt writes the command line into its results, and this one says who
+            sys.argv = [sys.argv[0], "erase"]
             Runner(where, lambda doing: None).build()
     out.print(
         f"Erased {erased.rows} rows, {erased.originals} kept files and {erased.inbox_files} files of the inbox. "

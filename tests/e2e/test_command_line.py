@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import duckdb
 import pytest
 
 from orchestration.runner import HomeIsBusy, held
@@ -175,3 +176,18 @@ def test_bytes_that_were_changed_are_found_by_trace(candex: Candex, month_home: 
     [organisation] = [folder.name for folder in month_home.published.iterdir()]
     figure_id = f"{organisation}/*/application/applications/value/-/block/2019-12..2019-12"
     assert "bytes CHANGED" in candex("trace", figure_id, home=tampered.root).stdout
+
+
+def test_an_erased_application_leaves_no_trace_in_any_file_of_a_built_home(
+    candex: Candex, month_home: Home, tmp_path: Path
+) -> None:
+    home = Home.at(tmp_path / "erased")
+    shutil.copytree(month_home.root, home.root)
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        [(who, before)] = connection.execute("select min(application_id), count(*) from fct_applications").fetchall()
+    done = candex("erase", "--application", who, home=home.root)
+    assert done.returncode == 0, done.stderr
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        assert connection.execute("select count(*) from fct_applications").fetchall() == [(before - 1,)]
+    holding = [path for path in home.root.rglob("*") if path.is_file() and who.encode() in path.read_bytes()]
+    assert holding == []
