@@ -14,6 +14,7 @@ from orchestration.connectors.faults import EMPTY, FileRefused
 DELIMITERS = ",;\t"
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
 
+csv.field_size_limit(16 << 20)  # a pasted application letter is longer than the module's 128 KiB
 
 Numbered = tuple[int, list[Any]]
 """A record and where it starts: a line, or a sheet's row."""

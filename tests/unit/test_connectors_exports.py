@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -332,3 +333,15 @@ def test_references_to_persons_in_the_interchange_tables_become_pseudonyms(landi
     assert first["candidate_ref"] == second["candidate_ref"] and first["candidate_ref"].startswith("p_")
     assert recruitment["hiring_manager_ref"] not in (None, first["candidate_ref"])
     assert not {"eva@example.org", "Eva@Example.org", "Eva Ek"} & landing_home.texts()
+
+
+def test_the_hr_workbook_that_is_shipped_is_read_sheet_by_sheet(landing_home):
+    template = Path(__file__).parent.parent.parent / "docs" / "interchange" / "hr-workbook.xlsx"
+    receipt = landing_home.receive("hr-workbook.xlsx", template.read_bytes())
+    sheets = ("interventions", "actions", "targets", "training")
+    assert receipt.contract == ", ".join(f"workbook_{sheet}@1" for sheet in sheets)
+
+
+def test_a_cell_of_a_megabyte_is_a_text_like_any_other(landing_home):
+    export = f"response_id,stage,submitted_at,comment\nr,exit,2019-07-03,{'ord ' * 250_000}\n"
+    assert landing_home.receive("x.csv", export).rows_used == 1
