@@ -9,18 +9,21 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orchestration.connectors.columns import (
     Batch,
     ColumnRead,
     Converted,
-    Remembering,
+    Mask,
     always,
     coalesced,
     each,
     joined,
     moments,
+    texts,
 )
 from orchestration.connectors.contract import RECEIVED_AT, Column, Condition, RowSpec
 from orchestration.connectors.faults import FileRefused, ValueRefused
@@ -66,7 +69,7 @@ class RowReader:
 
     table: str
     cells: list[CellReader]
-    applies: Callable[[Batch], list[bool] | None]
+    applies: Callable[[Batch], Mask | None]
     """Which records of a batch give such a row; None for all."""
 
 
@@ -87,7 +90,7 @@ class Bound:
 
     rows: list[RowReader]
     answers: list[AnswerReader] = field(default_factory=list)
-    skips: Callable[[Batch], list[bool] | None] = lambda batch: None
+    skips: Callable[[Batch], Mask | None] = lambda batch: None
 
 
 def bind(recognised: Recognised, source: Source, circumstances: Circumstances) -> Bound:
@@ -95,20 +98,17 @@ def bind(recognised: Recognised, source: Source, circumstances: Circumstances) -
     binder = _Binder(recognised, source, circumstances)
     contract = recognised.contract
     skipped = {heading: values for heading, values in contract.skip.items() if source.has(heading)}
-    skips = _condition(skipped, any) if skipped else lambda batch: None
+    skips = _condition(skipped, np.logical_or) if skipped else lambda batch: None
     return Bound([binder.row(spec) for spec in contract.rows], binder.answers(), skips)
 
 
-def _condition(condition: Condition, quantifier: Callable[[Any], bool]) -> Callable[[Batch], list[bool]]:
+def _condition(condition: Condition, combine: np.ufunc) -> Callable[[Batch], Mask]:
     """Which records have one of the values (any at all, where none is named) under each, or any, of the headings."""
-    tests = [(heading, Remembering(_test(values))) for heading, values in condition.items()]
+    tests = [each(_test(values), pa.bool_(), heading) for heading, values in condition.items()]
 
-    def holds(batch: Batch) -> list[bool]:
-        columns = [
-            test.over(batch.cells(heading))[0] if batch.is_text else list(map(test.convert, batch.cells(heading)))
-            for heading, test in tests
-        ]
-        return columns[0] if len(columns) == 1 else [quantifier(cells) for cells in zip(*columns, strict=True)]
+    def holds(batch: Batch) -> Mask:
+        columns = [pc.fill_null(test(batch).values, False).to_numpy(zero_copy_only=False) for test in tests]
+        return combine.reduce(columns)  # type: ignore[no-any-return]
 
     return holds
 
@@ -143,12 +143,12 @@ class _Binder:
                 raise FileRefused(_no_source(name, self.survey))
         return RowReader(spec.table, cells, self._applies(spec.only_if))
 
-    def _applies(self, condition: Condition) -> Callable[[Batch], list[bool] | None]:
+    def _applies(self, condition: Condition) -> Callable[[Batch], Mask | None]:
         if not condition:
             return lambda batch: None
         if not all(map(self.source.has, condition)):
-            return lambda batch: [False] * len(batch)
-        return _condition(condition, all)
+            return lambda batch: np.zeros(len(batch), np.bool_)
+        return _condition(condition, np.logical_and)
 
     def _has_source(self, column: Column) -> bool:
         found = any(heading == RECEIVED_AT or self.source.has(heading) for heading in column.headings)
@@ -174,8 +174,9 @@ class _Binder:
         convert = _without(tokens, self._converter(table, name, kind, column, heading))
         if name in PSEUDONYMS:
             return each(_through(self.at.pseudonymise, convert), kind, heading)
-        is_free_text = name in FREE_TEXT and table in EVENT_TABLES
-        return self._redacted(convert, heading) if is_free_text else each(convert, kind, heading)
+        if name in FREE_TEXT and table in EVENT_TABLES:
+            return self._redacted(convert, heading)
+        return texts(heading) if convert is text else each(convert, kind, heading)
 
     def _converter(self, table: str, name: str, kind: pa.DataType, column: Column, heading: str) -> Converter:
         if name == "stage_id":
@@ -199,7 +200,7 @@ class _Binder:
         )
 
     def _present(self, column: Column) -> ColumnRead:
-        condition = _condition({heading: [] for heading in column.present if self.source.has(heading)}, any)
+        condition = _condition({h: [] for h in column.present if self.source.has(h)}, np.logical_or)
         return lambda batch: Converted(pa.array(condition(batch), pa.bool_()))
 
     def _fallback(self, kind: pa.DataType, column: Column) -> ColumnRead:
@@ -224,9 +225,7 @@ class _Binder:
         parts = _FIELD.split(template)  # every other part is a heading
         if not all(map(self.source.has, parts[1::2])):
             return always(None, TEXT)
-        return joined(
-            [each(text, TEXT, part) if place % 2 else part for place, part in enumerate(parts) if part or place % 2]
-        )
+        return joined([texts(part) if place % 2 else part for place, part in enumerate(parts) if part or place % 2])
 
     def _finished(self, table: str, name: str, read: ColumnRead) -> ColumnRead:
         """The response id of a survey file carries its survey: '7' is the seventh response of many a form."""
@@ -245,7 +244,7 @@ class _Binder:
 
         def read(batch: Batch) -> Converted:
             found = each(convert, TEXT, heading)(batch)
-            names = [batch.cells(name) for name in self.names]
+            names = [batch.listed(name) for name in self.names]
             values = [
                 None if value is None else self.at.redact(value, [str(column[i]) for column in names if column[i]])
                 for i, value in enumerate(found.values.to_pylist())
@@ -276,7 +275,7 @@ class _Binder:
         heading, first = self.contract.question_version, always(FIRST_VERSION, TEXT)
         if heading is None or not self.source.has(heading):
             return first
-        return coalesced([each(text, TEXT, heading)], first)
+        return coalesced([texts(heading)], first)
 
     def _answer(self, question: Question, version: ColumnRead) -> AnswerReader:
         scale = self.at.catalogue.scales[question.code]
@@ -296,7 +295,9 @@ class _Binder:
         def read(batch: Batch) -> Converted:
             values: list[str | None] = []
             faults: dict[int, ValueRefused] = {}
-            for position, (code, cell) in enumerate(zip(batch.cells(code_heading), batch.cells(heading), strict=True)):
+            for position, (code, cell) in enumerate(
+                zip(batch.listed(code_heading), batch.listed(heading), strict=True)
+            ):
                 known = (text(code) or "").casefold()
                 try:
                     value = typed[known](cell) if known in typed else None

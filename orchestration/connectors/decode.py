@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 
+import numpy as np
+import pyarrow as pa
+
 from orchestration.connectors.faults import FileRefused
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -35,6 +38,8 @@ def encoding_of(data: bytes) -> str:
 
 def _checked(data: bytes, encoding: str) -> str:
     """`encoding`, if it can decode all of `data`. Raises UnicodeDecodeError with the place in the whole."""
+    if encoding == "utf-8" and _is_utf8(data):
+        return encoding
     decoder = codecs.getincrementaldecoder(encoding)()
     view = memoryview(data)
     for start in range(0, max(len(data), 1), _CHUNK):
@@ -45,6 +50,16 @@ def _checked(data: bytes, encoding: str) -> str:
             place = start - pending
             raise UnicodeDecodeError(encoding, data, place + error.start, place + error.end, error.reason) from None
     return encoding
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8; quick, and without a word about where it is not."""
+    offsets = pa.py_buffer(np.array([0, len(data)], np.int64))
+    try:
+        pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(data)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _utf16_by_zeros(data: bytes) -> str | None:

@@ -122,7 +122,7 @@ def _contract_lines(
 def _samples(source: Source, headings: Sequence[str]) -> dict[str, list[str]]:
     """Some filled cells of each column."""
     batch = next(source.batches(), None)
-    columns = {heading: batch.cells(heading) if batch else () for heading in headings}
+    columns = {heading: batch.listed(heading) if batch else () for heading in headings}
     return {
         heading: [str(cell) for cell in islice(filter(None, cells), _LOOKED_AT)] for heading, cells in columns.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,12 +12,18 @@ from orchestration.connectors.jsonapi import is_page, page_of
 from orchestration.connectors.jsonrecords import getter, parse, paths, read_lines, records_at
 from orchestration.connectors.sources import ObjectSource, Source, TableSource, page_source
 from orchestration.connectors.spreadsheet import read_sheets
+from orchestration.connectors.structure import is_structure
 from orchestration.connectors.table import delimited_tables
 
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(\S)")
 _NOT_READABLE = {
     b"\xd0\xcf\x11\xe0": "an old or password-protected Office file. Save it as .xlsx or CSV, without a password.",
     b"%PDF": "a PDF. Export the rows as .xlsx or CSV.",
 }
+_STRUCTURE = (
+    "the file is a survey's structure, which holds questions and no answers. Export the responses as CSV; "
+    "`candex connector new FILE` drafts config/survey_questions.csv from the structure."
+)
 
 
 @dataclass(frozen=True)
@@ -32,14 +39,17 @@ def open_sheets(data: bytes, lists: Iterable[str] = ("",)) -> list[Sheet]:
 
     `lists` are the dotted paths at which the records of a JSON document may be.
     """
-    if not data.strip():
+    begin = _BEGINNING.match(data)
+    if begin is None:
         raise FileRefused(EMPTY)
     for mark, what in _NOT_READABLE.items():
         if data.startswith(mark):
             raise FileRefused(f"the file is {what}")
+    if is_structure(data):
+        raise FileRefused(_STRUCTURE)
     if data.startswith(b"PK"):
         return [Sheet(name, [partial(TableSource, "spreadsheet", table)]) for name, table in read_sheets(data)]
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+    if begin.group(1) in (b"{", b"["):
         return [Sheet("", [partial(lambda source: source, source) for source in _objects(data, lists)])]
     return [Sheet("", [partial(TableSource, "csv", table) for table in delimited_tables(data)])]
 

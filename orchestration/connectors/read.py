@@ -9,22 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import compress
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from orchestration.connectors.bind import (
     AnswerReader,
     Bound,
+    CellReader,
     Circumstances,
     Pseudonymise,
     Redact,
     RowReader,
     bind,
 )
-from orchestration.connectors.columns import Batch, months
+from orchestration.connectors.columns import Batch, Converted, Mask, encoded, months, repeated
 from orchestration.connectors.contract import Contract
 from orchestration.connectors.faults import FileRefused, ValueRefused
 from orchestration.connectors.opened import open_sheets
@@ -37,6 +39,36 @@ from orchestration.landing.tables import MONTH_OF, NO_MONTH, TEXT
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 ROW, MONTH = "_source_row_number", "_month"
+
+Places = NDArray[np.int64]
+
+
+class Collected(Protocol):
+    """Where the canonical rows of one raw table go. Parts hold some consecutive rows, their texts dictionary-encoded,
+    with the row of the file (`ROW`) and the local month (`MONTH`) of each."""
+
+    def append(self, part: pa.Table) -> None: ...
+
+
+@dataclass
+class Rows:
+    """Canonical rows of one raw table, kept as they are."""
+
+    parts: list[pa.Table] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return sum(part.num_rows for part in self.parts)
+
+    def append(self, part: pa.Table) -> None:
+        self.parts.append(part)
+
+    @property
+    def table(self) -> pa.Table:
+        return pa.concat_tables(self.parts, promote_options="default") if self.parts else pa.table({})
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """The rows as dicts."""
+        return self.table.to_pylist() if self.parts else []
 
 
 def _no_pseudonyms(value: str) -> str:
@@ -58,6 +90,8 @@ class Context:
     pseudonymise: Pseudonymise = _no_pseudonyms
     redact: Redact = _no_redaction
     received_at: datetime = datetime(1970, 1, 1)
+    collect: Callable[[str, Contract], Any] = lambda table, contract: Rows()
+    """Makes the `Collected` for the rows of a table that are read by a contract."""
 
 
 @dataclass(frozen=True)
@@ -73,24 +107,6 @@ class Refusal:
 
 
 @dataclass
-class Rows:
-    """Canonical rows of one raw table, with the row of the file (`ROW`) and the local month (`MONTH`) of each."""
-
-    parts: list[pa.Table] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return sum(part.num_rows for part in self.parts)
-
-    @property
-    def table(self) -> pa.Table:
-        return pa.concat_tables(self.parts, promote_options="default") if self.parts else pa.table({})
-
-    def to_pylist(self) -> list[dict[str, Any]]:
-        """The rows as dicts."""
-        return self.table.to_pylist() if self.parts else []
-
-
-@dataclass
 class Reading:
     """All that a file, or a sheet of one, gave. `skipped` are records that are no real ones (previews, tests)."""
 
@@ -101,7 +117,8 @@ class Reading:
     rows_read: int = 0
     rows_used: int = 0
     skipped: int = 0
-    tables: dict[str, Rows] = field(default_factory=dict)
+    tables: dict[str, Any] = field(default_factory=dict)
+    """By raw table, what `Context.collect` made, with the rows in it."""
     refusals: list[Refusal] = field(default_factory=list)
 
 
@@ -170,7 +187,7 @@ def read_as(recognised: Recognised, source: Source, file_id: str, context: Conte
     if present := set(settled.headings()) - {""}:
         check_headings(recognised, present, context.catalogue)
     bound = bind(recognised, settled, _circumstances(file_id, context))
-    return _Run(Reading(contract, settled.unit, settled.note), bound, context.zone).over(settled.batches())
+    return _Run(Reading(contract, settled.unit, settled.note), bound, context).over(settled.batches())
 
 
 def _circumstances(file_id: str, context: Context) -> Circumstances:
@@ -185,8 +202,8 @@ Columns = dict[str, pa.Array]
 class _Run:
     """One pass over the records of one file."""
 
-    def __init__(self, reading: Reading, bound: Bound, zone: ZoneInfo) -> None:
-        self.reading, self.bound, self.zone = reading, bound, zone
+    def __init__(self, reading: Reading, bound: Bound, context: Context) -> None:
+        self.reading, self.bound, self.zone, self.collect = reading, bound, context.zone, context.collect
 
     def over(self, batches: Iterator[Batch]) -> Reading:
         last = 0
@@ -201,16 +218,16 @@ class _Run:
     def _real(self, batch: Batch) -> Batch:
         """The records that are real ones."""
         skipped = self.bound.skips(batch)
-        if not skipped or not any(skipped):
+        if skipped is None:
             return batch
-        self.reading.skipped += sum(skipped)
-        return batch.where([not one for one in skipped])
+        self.reading.skipped += int(skipped.sum())
+        return batch.where(~skipped)
 
     def _use(self, batch: Batch) -> None:
         """Make the records' rows; a record whose main row is refused gives none."""
         applies = self.bound.rows[0].applies(batch)
         if applies is not None:
-            self._use_beside(batch.where([not one for one in applies]))
+            self._use_beside(batch.where(~applies))
             batch = batch.where(applies)
         self._use_whole(batch)
 
@@ -228,8 +245,7 @@ class _Run:
         if not len(batch):
             return
         self._add(main.table, columns, batch.rows)
-        for answered in self.bound.answers:
-            self._answer(answered, columns, batch)
+        self._answers(columns, batch)
         for reader in others:
             self._further(reader, batch)
 
@@ -238,64 +254,94 @@ class _Run:
         batch = batch if applies is None else batch.where(applies)
         if len(batch):
             columns, kept = self._columns(reader, batch, whole_row=False)
-            self._add(reader.table, columns, list(compress(batch.rows, kept)))
+            self._add(reader.table, columns, batch.rows[kept])
 
-    def _columns(self, reader: RowReader, batch: Batch, whole_row: bool) -> tuple[Columns, list[bool]]:
+    def _columns(self, reader: RowReader, batch: Batch, whole_row: bool) -> tuple[Columns, Mask]:
         """The columns of the rows that can be used, and which records those are."""
-        kept = [True] * len(batch)
+        kept = np.ones(len(batch), np.bool_)
         columns: Columns = {}
         for cell in reader.cells:
             found = cell.read(batch)
-            columns[cell.name] = found.values
-            faults = dict(found.faults)
-            if found.values.null_count and (cell.needed or cell.wanted):
-                for position, missing in enumerate(found.values.is_null().to_pylist()):
-                    if missing:
-                        faults.setdefault(position, ValueRefused("missing", "a value"))
-            for position, fault in faults.items():
+            columns[cell.name] = encoded(found.values)
+            for position, fault in _faults(found, cell).items():
                 if kept[position]:
                     self._refuse(batch.rows[position], cell.heading, fault, whole_row and cell.needed, cell.remedy)
                     # a heading that is refused while another one gives the value costs only itself
                     kept[position] = not (cell.needed and not found.values[position].is_valid)
-        if not all(kept):
+        if not kept.all():
             mask = pa.array(kept)
             columns = {name: values.filter(mask) for name, values in columns.items()}
         return columns, kept
 
-    def _add(self, table: str, columns: Columns, rows: Sequence[int]) -> None:
+    def _add(self, table: str, columns: Columns, rows: Places) -> None:
         name = MONTH_OF.get(table)
         when = columns.get(name) if name else None
-        month = pa.repeat(NO_MONTH, len(rows)) if when is None else months(when, self.zone)
-        columns[MONTH] = month
-        self._append(table, columns | {ROW: pa.array(rows, pa.int64())})
+        columns[MONTH] = repeated(pa.scalar(NO_MONTH), len(rows)) if when is None else months(when, self.zone)
+        self._append(table, columns | {ROW: pa.array(rows)})
 
     def _append(self, table: str, columns: Columns) -> None:
-        self.reading.tables.setdefault(table, Rows()).parts.append(pa.table(columns))
+        part = pa.table(columns)
+        if part.num_rows:
+            if table not in self.reading.tables:
+                self.reading.tables[table] = self.collect(table, self.reading.contract)
+            self.reading.tables[table].append(part)
 
-    def _answer(self, reader: AnswerReader, response: Columns, batch: Batch) -> None:
+    def _answers(self, response: Columns, batch: Batch) -> None:
+        """Make a row for each answer, question by question."""
+        read = [(reader, self._answer(reader, batch)) for reader in self.bound.answers]
+        given = [np.flatnonzero(values.is_valid().to_numpy(zero_copy_only=False)) for _, values in read]
+        counts = [len(places) for places in given]
+        if not sum(counts):
+            return
+        places = np.concatenate(given)
+        at = pa.array(places)
+        stage = response.get("stage_id", repeated(pa.scalar(None, TEXT), len(batch)))
+        columns = {
+            "response_id": response["response_id"].take(at),
+            "question_code": _in_turn([reader.code for reader, _ in read], counts),
+            "stage_id": _stages(stage.take(at), [reader.stage_id for reader, _ in read], counts),
+            "question_version": self._versions(batch, given),
+            "answer": pa.concat_arrays([values.drop_null() for _, values in read]),
+            MONTH: response[MONTH].take(at),
+        }
+        self._append("survey_answers", columns | {ROW: pa.array(batch.rows[places])})
+
+    def _answer(self, reader: AnswerReader, batch: Batch) -> pa.DictionaryArray:
         found = reader.read(batch)
         for position, fault in found.faults.items():
             self._refuse(batch.rows[position], reader.heading, fault, False, "")
-        given = found.values.is_valid()
-        count = len(batch) - found.values.null_count
-        if not count:
-            return
-        stage = response.get("stage_id", pa.nulls(len(batch), TEXT))
-        columns = {
-            "response_id": response["response_id"].filter(given),
-            "stage_id": _constant(reader.stage_id, count) if reader.stage_id else stage.filter(given),
-            "question_code": _constant(reader.code, count),
-            "question_version": reader.version(batch).values.filter(given),
-            "answer": found.values.filter(given),
-            MONTH: response[MONTH].filter(given),
-            ROW: pa.array(batch.rows, pa.int64()).filter(given),
-        }
-        self._append("survey_answers", columns)
+        return encoded(found.values)
+
+    def _versions(self, batch: Batch, given: Sequence[Places]) -> pa.Array:
+        versions = [encoded(reader.version(batch).values) for reader in self.bound.answers]
+        return pa.concat_arrays([v.take(pa.array(places)) for v, places in zip(versions, given, strict=True)])
 
     def _refuse(self, row: int, column: str, error: ValueRefused, whole_row: bool, remedy: str) -> None:
-        refusal = Refusal(row, column, error.value_class, error.expected, whole_row, remedy)
+        refusal = Refusal(int(row), column, error.value_class, error.expected, whole_row, remedy)
         self.reading.refusals.append(refusal)
 
 
-def _constant(value: str, count: int) -> pa.Array:
-    return pa.repeat(value, count)
+def _in_turn(values: Sequence[str], counts: Sequence[int]) -> pa.DictionaryArray:
+    """Each value so many times, one after the other."""
+    return pa.concat_arrays([repeated(pa.scalar(v), count) for v, count in zip(values, counts, strict=True)])
+
+
+def _stages(of_response: pa.Array, of_question: Sequence[str | None], counts: Sequence[int]) -> pa.Array:
+    """The stage of each answer: its question's, where the survey says one, else its response's."""
+    if not any(of_question):
+        return of_response
+    starts = np.cumsum([0, *counts])
+    return pa.concat_arrays(
+        [
+            of_response.slice(start, count) if stage is None else repeated(pa.scalar(stage), count)
+            for stage, start, count in zip(of_question, starts, counts, strict=False)
+        ]
+    )
+
+
+def _faults(found: Converted, cell: CellReader) -> dict[int, ValueRefused]:
+    """What was refused in a column, and where a value is missing that must not be."""
+    if not (found.values.null_count and (cell.needed or cell.wanted)):
+        return found.faults
+    missing = np.flatnonzero(found.values.is_null().to_numpy(zero_copy_only=False))
+    return {int(place): ValueRefused("missing", "a value") for place in missing} | found.faults

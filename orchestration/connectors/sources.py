@@ -7,16 +7,17 @@ from functools import partial
 from itertools import islice
 from typing import Any, Protocol
 
-from orchestration.connectors.columns import Batch
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from orchestration.connectors.columns import Batch, compacted, listed
 from orchestration.connectors.contract import Contract, Format
 from orchestration.connectors.faults import EMPTY, FileRefused
 from orchestration.connectors.jsonapi import Page
 from orchestration.connectors.survey import heading_key
-from orchestration.connectors.table import Numbered, Table
+from orchestration.connectors.table import BATCH, Cells, Table
 from orchestration.connectors.values import text
-
-BATCH = 20_000
-"""Records handled at once: enough to make each column's overhead small, few enough to fit the caches."""
 
 _MOST_HEADER_ROWS = 5
 
@@ -94,7 +95,8 @@ class ObjectSource:
     def batches(self) -> Iterator[Batch]:
         for start in range(0, len(self._objects), BATCH):
             some = self._objects[start : start + BATCH]
-            yield Batch(self._rows[start : start + BATCH], partial(self._cells, some), False)
+            rows = np.asarray(self._rows[start : start + BATCH], np.int64)
+            yield Batch(rows, partial(self._cells, some), False)
 
     def _cells(self, objects: Sequence[Any], heading: str) -> list[Any]:
         return list(map(self._getter(heading), objects))
@@ -118,6 +120,7 @@ class TableSource:
         self._header_rows = contract.header_rows if contract else 1
         self._zone_mark = (contract.time_zone_mark if contract else None) or ""
         self._names = _NAMINGS[contract.header_names if contract else "first"](self._head)
+        self._used = set(self._names)
 
     def headings(self) -> list[str]:
         return self._names
@@ -146,24 +149,26 @@ class TableSource:
         source = self.named_as(contract)
         source._check_header(contract)
         source._check_repeated(set(used))
+        source._used = set(used)
         return source
 
     def batches(self) -> Iterator[Batch]:
-        nameless = [index for index, name in enumerate(self._names) if not name]
-        records = islice(self._table.records(), self._header_rows, None)
-        while some := list(islice(records, BATCH)):
-            self._check_nameless(nameless, some)
-            yield self._batch(some)
+        named = {name: place for place, name in reversed(list(enumerate(self._names))) if name in self._used}
+        nameless = [place for place, name in enumerate(self._names) if not name]
+        places = sorted({*named.values(), *nameless})
+        header = self._header_rows
+        for rows, columns in self._table.columns(places):
+            above, header = min(header, len(rows)), max(header - len(rows), 0)
+            if len(rows) > above:
+                at = {place: _below(column, above) for place, column in zip(places, columns, strict=True)}
+                self._check_nameless({place: at[place] for place in nameless}, rows[above:])
+                cells = {name: at[place] for name, place in named.items()}
+                yield Batch(rows[above:], cells.__getitem__, self._table.is_text)
 
     def exhaust(self) -> None:
         """Go through all records. Raises FileRefused for the first that cannot be right."""
         for _ in self._table.records():
             pass
-
-    def _batch(self, some: list[Numbered]) -> Batch:
-        columns = list(zip(*(record for _, record in some), strict=True))
-        places = {name: index for index, name in reversed(list(enumerate(self._names)))}
-        return Batch([row for row, _ in some], lambda heading: columns[places[heading]], self._table.is_text)
 
     def _check_header(self, contract: Contract) -> None:
         mark, header = contract.last_header_row_contains, self._head[: self._header_rows]
@@ -178,12 +183,12 @@ class TableSource:
                 "Export it again and do not edit it in between."
             )
 
-    def _check_nameless(self, nameless: list[int], some: list[Numbered]) -> None:
-        for index in nameless:
-            for row, record in some:
-                if record[index] is not None and str(record[index]).strip():
+    def _check_nameless(self, nameless: Mapping[int, Cells], rows: NDArray[np.int64]) -> None:
+        for place, cells in nameless.items():
+            for row, cell in zip(rows, listed(cells), strict=True):
+                if cell is not None and str(cell).strip():
                     raise FileRefused(
-                        f"{self.unit} {row}: column {index + 1} holds values but has no heading. "
+                        f"{self.unit} {row}: column {place + 1} holds values but has no heading. "
                         "Give it one and add that to config/survey_questions.csv, or empty the column."
                     )
 
@@ -193,6 +198,13 @@ class TableSource:
             if len(places) > 1:
                 where = " and ".join(map(str, places))
                 raise FileRefused(f"the heading '{heading}' stands over columns {where}. Rename all but one.")
+
+
+def _below(cells: Cells, above: int) -> Cells:
+    """A column without its header cells."""
+    if not above:
+        return cells
+    return compacted(cells[above:]) if isinstance(cells, pa.DictionaryArray) else cells[above:]
 
 
 Head = Sequence[Sequence[Any]]

@@ -112,10 +112,10 @@ def _rows_with(data: bytes, wanted: str) -> Iterator[int]:
 
 def _source_rows(source: Source, wanted: str) -> Iterator[int]:
     for batch in source.batches():
-        columns = [batch.cells(heading) for heading in source.headings() if heading]
+        columns = [batch.listed(heading) for heading in source.headings() if heading]
         for place, row in enumerate(batch.rows):
             if any(wanted in str(column[place]).casefold() for column in columns if column[place] is not None):
-                yield row
+                yield int(row)
 
 
 def _seek_rows(home: Home, person: _Person) -> None:
@@ -208,15 +208,20 @@ def _write_tombstones(home: Home, found: list[tuple[str, Path, pa.Table]], now: 
             if path.parent.parent.name == owner
             for row in erased.to_pylist()
         ]
-        data = parquet_bytes(pa.Table.from_pylist(rows, schema("erasures")))
+        data = parquet_bytes("erasures", pa.Table.from_pylist(rows, schema("erasures")))
         write_whole(home.raw / "erasures" / owner / "month=0000-00" / f"{now:%Y%m%dT%H%M%S%f}.parquet", data)
+
+
+def _table_of(path: Path) -> str:
+    """The raw table a part belongs to: `<table>/organisation_id=…/month=…/<part>.parquet`."""
+    return path.parents[2].name
 
 
 def _rewrite(path: Path, person: _Person) -> None:
     rows = pq.ParquetFile(path).read()
     rest = rows.filter(pc.invert(_is_of(rows, person)))
     if rest.num_rows:
-        write_whole(path, parquet_bytes(rest))
+        write_whole(path, parquet_bytes(_table_of(path), rest))
     else:
         path.unlink()
 
@@ -243,4 +248,4 @@ def _forget_staff(path: Path, columns: list[str], refs: set[str]) -> None:
     for name in columns:
         kept = pc.if_else(pc.is_in(rows[name], wanted), pa.scalar(None, pa.string()), rows[name])
         rows = rows.set_column(rows.column_names.index(name), name, kept)
-    write_whole(path, parquet_bytes(rows))
+    write_whole(path, parquet_bytes(_table_of(path), rows))

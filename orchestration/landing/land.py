@@ -13,12 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyarrow as pa
-
 from orchestration.connectors.archive import is_archive, members
 from orchestration.connectors.contract import EXPORTS, Contract, ContractError, load_contracts
 from orchestration.connectors.faults import FileRefused, nearest
-from orchestration.connectors.read import Context, Reading, Rows, read
+from orchestration.connectors.read import Context, Reading, read
 from orchestration.connectors.survey import load_catalogue
 from orchestration.landing.config import Settings, contract_of, keep, read_config
 from orchestration.landing.inbox import inbox_files
@@ -26,7 +24,7 @@ from orchestration.landing.keys import open_keys
 from orchestration.landing.messages import sentences
 from orchestration.landing.originals import Originals
 from orchestration.landing.pseudonyms import Pseudonyms
-from orchestration.landing.raw import NOBODY, Origin, RawStore
+from orchestration.landing.raw import NOBODY, EncodedRows, Origin, RawStore
 from orchestration.landing.receipts import Receipt, Shelf, Status
 from orchestration.landing.redaction import redact
 from orchestration.landing.store import LandingError, locked
@@ -205,15 +203,18 @@ class _Landing:
         if landed := [receipt for receipt in earlier if receipt.is_landed]:
             self._done(replace(landed[-1], status="unchanged", file_name=arrival.file_name))
             return
+        is_new = arrival.size <= MAX_FILE_BYTES and self.originals.keep(arrival.file_id, arrival.data)
         try:
             _refuse_by_size(arrival)
-            readings = read(arrival.data, arrival.file_id, folders, self._context(arrival.organisation_id))
+            readings = read(arrival.data, arrival.file_id, folders, self._context(arrival))
         except FileRefused as fault:
             self._refuse(arrival, str(fault))
         else:
-            self._write_export(arrival, readings)
+            self._write_export(arrival, readings, is_new)
 
-    def _context(self, organisation_id: str) -> Context:
+    def _context(self, arrival: _Arrival) -> Context:
+        organisation_id = arrival.organisation_id
+        origin = self._origin(arrival, None, organisation_id, arrival.file_id)
         return Context(
             self.settings.contracts_for(organisation_id, self.contracts),
             self.settings.catalogue,
@@ -222,16 +223,17 @@ class _Landing:
             self.pseudonyms,
             redact,
             self.received_at,
+            lambda table, contract: EncodedRows(table, replace(origin, contract=contract.label)),
         )
 
-    def _write_export(self, arrival: _Arrival, readings: list[Reading]) -> None:
+    def _write_export(self, arrival: _Arrival, readings: list[Reading], is_new: bool) -> None:
         contracts = ", ".join(reading.contract.label for reading in readings)
         origin = self._origin(arrival, contracts, arrival.organisation_id, arrival.file_id)
-        if not self.originals.keep(arrival.file_id, arrival.data):
+        if not is_new:
             self.raw.clear(origin)
         parts: dict[str, str] = {}
-        for table, rows in _merged(readings).items():
-            parts |= self.raw.write(table, rows, origin)
+        for table in dict.fromkeys(table for reading in readings for table in reading.tables):
+            parts |= self.raw.write_encoded([r.tables[table] for r in readings if table in r.tables])
         receipt = replace(self._receipt_of(arrival, readings), parts=parts)
         self.raw.write_record(receipt, [refusal for reading in readings for refusal in reading.refusals], origin)
         self._finish(receipt)
@@ -283,19 +285,6 @@ class _Landing:
     def _done(self, receipt: Receipt) -> None:
         self.landed.receipts.append(receipt)
         self.progress(f"{receipt.organisation_id}/{receipt.file_name}: {receipt.status}, {receipt.rows_used} rows used")
-
-
-def _merged(readings: list[Reading]) -> dict[str, Rows]:
-    """The rows of a file's sheets, by table."""
-    merged: dict[str, Rows] = {}
-    for reading in readings:
-        for table, rows in reading.tables.items():
-            merged.setdefault(table, Rows()).parts.extend(_by(reading.contract.label, part) for part in rows.parts)
-    return merged
-
-
-def _by(contract: str, rows: pa.Table) -> pa.Table:
-    return rows.append_column("_contract_version", pa.repeat(contract, rows.num_rows))
 
 
 def _arrival(path: Path, organisation_id: str, root: Path) -> _Arrival:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from orchestration.landing.store import write_whole
 
 _MARK = b"candex-original-1\n"
-_NONCE_BYTES = 12
+_NONCE_BYTES, _PIECE = 12, 1 << 20
 
 
 class OriginalDamaged(Exception):
@@ -49,8 +52,17 @@ class Originals:
         # A nonce may never meet two texts under one key; the hash of the text does not either, and the same file under
         # the same key is the same bytes again.
         nonce = hmac.digest(self.key, file_id.encode(), "sha256")[:_NONCE_BYTES]
-        write_whole(path, b"".join((_MARK, nonce, AESGCM(self.key).encrypt(nonce, data, file_id.encode()))))
+        write_whole(path, itertools.chain((_MARK, nonce), self._encrypted(nonce, data, file_id)))
         return True
+
+    def _encrypted(self, nonce: bytes, data: bytes, file_id: str) -> Iterator[bytes]:
+        """The ciphertext and its tag, piece by piece: a large export is not held twice."""
+        encryptor = Cipher(algorithms.AES(self.key), modes.GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(file_id.encode())
+        view = memoryview(data)
+        for start in range(0, len(data), _PIECE):
+            yield encryptor.update(view[start : start + _PIECE])
+        yield encryptor.finalize() + encryptor.tag
 
     def open(self, file_id: str) -> bytes:
         """The bytes as they came. Raises FileNotFoundError when they are not kept, OriginalDamaged when not whole."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from functools import lru_cache
 
@@ -23,5 +22,4 @@ class Pseudonyms:
         return self._of(" ".join(text.split()).casefold())
 
     def _make(self, normal: str) -> str:
-        digest = hmac.new(self._key, _DOMAIN + normal.encode(), hashlib.sha256).hexdigest()
-        return _PREFIX + digest[:_HEX_DIGITS]
+        return _PREFIX + hmac.digest(self._key, _DOMAIN + normal.encode(), "sha256").hex()[:_HEX_DIGITS]

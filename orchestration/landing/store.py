@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,15 +18,15 @@ class LandingError(Exception):
     """Landing cannot go on at all; what was landed before stays valid and the next run continues from there."""
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, readable by its owner only.
+def write_whole(path: Path, data: bytes | memoryview | Iterable[bytes]) -> None:
+    """Write a file, perhaps piece by piece, so that it is there whole or not at all, readable by its owner only.
 
     Raises LandingError when the disk is full; nothing half-written stays behind.
     """
     aside = path.with_name(path.name + ".tmp")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(aside, data)
+        _write(aside, (data,) if isinstance(data, bytes | memoryview) else data)
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
@@ -38,10 +38,11 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+        for piece in pieces:
+            file.write(piece)
         file.flush()
         os.fsync(file.fileno())
 

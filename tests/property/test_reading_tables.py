@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from orchestration.connectors.contract import load_contracts
 from orchestration.connectors.faults import FileRefused
+from orchestration.connectors.layout import layout_of
 from orchestration.connectors.read import Context, read
 from orchestration.connectors.spreadsheet import read_sheets
 from orchestration.connectors.survey import load_catalogue
@@ -59,6 +60,49 @@ def test_a_written_table_reads_back(rows, delimiter, newline, encoding):
     assert [record for _, record in found] == rows
     lines = re.split("\r\n|\n", text)
     assert all(lines[line - 1].lstrip('"').startswith(row[0]) for (line, _), row in zip(found, rows, strict=True))
+
+
+TRICKY = st.text(st.sampled_from('",;\t\r\n \x00\x0b\x85\u2028aå0'), max_size=60).map("head,".__add__)
+
+
+@given(
+    TRICKY | st.builds(written, tables(), st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n", "\r"])), st.booleans()
+)
+@example('a,b\n"1\n2",3\n\n , \n"4""",5', True)
+@settings(max_examples=400, deadline=None)
+def test_columns_read_at_once_are_what_reading_record_by_record_finds(text, has_mark):
+    data = text.encode("utf-8-sig" if has_mark else "utf-8")
+    for table in delimited_tables(data):
+        found = told(lambda table=table: list(table.records()))
+        places = range(len(found[0][1])) if isinstance(found, list) else range(1)
+        batches = told(lambda table=table, places=places: list(table.columns(places)))
+        if isinstance(found, str):
+            assert batches == found
+            continue
+        numbers = [int(row) for rows, _ in batches for row in rows]
+        columns = [[cell for _, some in batches for cell in some[place].to_pylist()] for place in places]
+        assert list(zip(numbers, map(list, zip(*columns, strict=True)), strict=True)) == found
+
+
+def told(read):
+    """What reading gives, or why it is refused."""
+    try:
+        return read()
+    except FileRefused as fault:
+        return str(fault)
+
+
+def test_an_ordinary_export_is_read_by_the_column():
+    [table, *_] = delimited_tables(b'a,b\r\n"1, ""x""\r\n2",3\r\n\r\n4,5\r\n')
+    [(rows, [first, second])] = list(table.quickly([0, 1]))
+    assert rows.tolist() == [1, 2, 5]
+    assert first.to_pylist() == ["a", '1, "x"\r\n2', "4"]
+    assert second.to_pylist() == ["b", "3", "5"]
+
+
+@pytest.mark.parametrize("text", ['a,b\n1 "x",2\n', 'a,b\n"1"x,2\n', 'a,b\n"1,2\n'])
+def test_what_could_be_taken_in_two_ways_is_not(text):
+    assert layout_of(text.encode(), ",") is None
 
 
 @given(tables())

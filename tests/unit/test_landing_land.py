@@ -111,8 +111,9 @@ def test_a_run_killed_at_any_write_is_mended_by_the_next(landing_home, tmp_path,
         other.drop("july.csv", GOOD + "c,rejection,2019-07-05 09:00,Kost,11,ja\n")
         writes = iter(range(1, 1000))
 
-        def killing_write(path, data, survived=survived, writes=writes):
-            write(path, data[: len(data) // 2] if (last := next(writes) == survived) else data)
+        def killing_write(path, pieces, survived=survived, writes=writes):
+            data = b"".join(pieces)
+            write(path, [data[: len(data) // 2]] if (last := next(writes) == survived) else [data])
             if last:
                 raise Killed
 
@@ -128,11 +129,11 @@ def test_a_full_disk_stops_landing_with_a_clear_error_and_leaves_nothing_half_wr
     landing_home.drop("july.csv", GOOD)
     write = store._write
 
-    def full(path, data):
+    def full(path, pieces):
         if "survey_answers" in str(path) and "provkommun" in str(path):
-            path.write_bytes(data[:10])
+            path.write_bytes(b"".join(pieces)[:10])
             raise OSError(errno.ENOSPC, "No space left on device")
-        write(path, data)
+        write(path, pieces)
 
     monkeypatch.setattr(store, "_write", full)
     with pytest.raises(LandingError, match=r"The disk is full: .* Free some space and land again"):
