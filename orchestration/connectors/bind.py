@@ -23,6 +23,7 @@ from orchestration.connectors.columns import (
     each,
     joined,
     moments,
+    plain,
     texts,
 )
 from orchestration.connectors.contract import RECEIVED_AT, Column, Condition, RowSpec
@@ -30,7 +31,7 @@ from orchestration.connectors.faults import FileRefused, ValueRefused
 from orchestration.connectors.recognise import Recognised
 from orchestration.connectors.sources import Source
 from orchestration.connectors.survey import FILE_ROW, FIRST_VERSION, Catalogue, Question, Survey
-from orchestration.connectors.values import Converter, Scale, answer, converter, one_of, spelled, text
+from orchestration.connectors.values import UNMARKED, Converter, Scale, answer, converter, one_of, spelled, text
 from orchestration.landing.tables import EVENT_TABLES, FREE_TEXT, PSEUDONYMS, TABLES, TEXT
 
 Redact = Callable[[str, Sequence[str]], str]
@@ -183,8 +184,8 @@ class _Binder:
             return spelled(column.spellings, one_of({stage: stage for stage in self.at.catalogue.stages} | column.map))
         if name == "question_code" and table in EVENT_TABLES:
             return one_of({code: code for code in self.at.catalogue.scales} | column.map)
-        plain = converter(kind, self._zone(heading), tuple(self.contract.times))
-        convert = one_of(column.codes, plain) if column.codes else plain
+        typed = converter(kind, self._zone(heading), tuple(self.contract.times))
+        convert = one_of(column.codes, typed) if column.codes else typed
         return spelled(column.spellings, convert) if column.spellings else convert
 
     def _zone(self, heading: str) -> ZoneInfo:
@@ -281,10 +282,27 @@ class _Binder:
         scale = self.at.catalogue.scales[question.code]
         headings = [heading for heading in question.headings if self.source.has(heading)]
         tokens = question.null_tokens | (self.survey.null_tokens if self.survey else frozenset())
+        if question.ticks:
+            return AnswerReader(headings[0], question.code, question.stage_id, self._ticked(question, tokens), version)
         convert = _without(tokens, spelled(dict(question.spellings), _on(scale)))
         read = self._redacted if scale.kind == "text" else (lambda c, heading: each(c, TEXT, heading))
         reads = [read(convert, heading) for heading in headings]
         return AnswerReader(headings[0], question.code, question.stage_id, coalesced(reads[:-1], reads[-1]), version)
+
+    def _ticked(self, question: Question, tokens: frozenset[str]) -> ColumnRead:
+        """The choices with a mark in their column, joined as several choices in one column are."""
+        reads = [
+            each(_without(tokens, _mark(choice)), TEXT, heading)
+            for heading, choice in question.ticks
+            if self.source.has(heading)
+        ]
+
+        def read(batch: Batch) -> Converted:
+            marked = [plain(one(batch).values) for one in reads]
+            joined_ = pc.binary_join_element_wise(*marked, "|", null_handling="skip")
+            return Converted(pc.if_else(pc.equal(joined_, ""), pa.scalar(None, TEXT), joined_))
+
+        return read
 
     def _long_answer(self, heading: str, column: Column) -> ColumnRead:
         """The value of a record that is one answer: what it may be depends on the question beside it."""
@@ -315,6 +333,16 @@ def _on(scale: Scale) -> Converter:
     def convert(cell: Any) -> str | None:
         written = text(cell)
         return None if written is None else answer(written, scale)
+
+    return convert
+
+
+def _mark(choice: str) -> Converter:
+    """A converter of a cell that is marked, in whatever way, where `choice` was made."""
+
+    def convert(cell: Any) -> str | None:
+        written = text(cell)
+        return None if written is None or written.casefold() in UNMARKED else choice
 
     return convert
 

@@ -20,6 +20,7 @@ from orchestration.connectors.recognise import is_explained, known_headings, mis
 from orchestration.connectors.sources import Source, TableSource
 from orchestration.connectors.structure import Asked
 from orchestration.connectors.survey import Catalogue
+from orchestration.connectors.values import Scale
 
 _LOOKED_AT = 200
 _CLOSEST = 3
@@ -141,17 +142,37 @@ def draft_questions(data: bytes, survey_id: str, catalogue: Catalogue, labels: M
     """Rows of `survey_questions` for the headings of a survey's export; `labels` are catalogue texts to codes."""
     source = open_sheets(data)[0].candidates[0]()
     headings = [heading for heading in source.headings() if heading]
-    return _questions_csv(survey_id, ((heading, _likely_code(heading, catalogue, labels)) for heading in headings))
+    return _questions_csv(survey_id, ((heading, _likely_code(heading, catalogue, labels), "") for heading in headings))
 
 
 def draft_questions_of(asked: Iterable[Asked], survey_id: str, catalogue: Catalogue, labels: Mapping[str, str]) -> str:
-    """Rows of `survey_questions` for a structure file: each question under its code and under its texts."""
-    pairs = []
-    for one in asked:
-        codes = [_likely_code(heading, catalogue, labels) for heading in one.headings]
-        likely = next((code for code in codes if code != "ignore"), "ignore")
-        pairs += [(heading, likely) for heading in one.headings]
-    return _questions_csv(survey_id, pairs)
+    """Rows of `survey_questions` for a structure file: each question under its code and under its texts.
+
+    A question with a column for each choice gets a row for each choice.
+    """
+    by_code = {one.code: one for one in asked}
+    parents = {code.partition("[")[0] for code in by_code if "[" in code}
+    drafted: list[tuple[str, str, str]] = []
+    for one in by_code.values():
+        parent = by_code.get(one.code.partition("[")[0], one)
+        code = _likely_code_of(parent, catalogue, labels)
+        if parent is not one and code in catalogue.scales and catalogue.scales[code].kind == "choices":
+            choice = _likely_choice(one, catalogue.scales[code])
+            drafted += [(heading, code, choice) for heading in one.headings_below(parent)]
+        elif one.code not in parents:
+            drafted += [(heading, _likely_code_of(one, catalogue, labels), "") for heading in one.headings]
+    return _questions_csv(survey_id, drafted)
+
+
+def _likely_code_of(one: Asked, catalogue: Catalogue, labels: Mapping[str, str]) -> str:
+    codes = [_likely_code(heading, catalogue, labels) for heading in one.headings]
+    return next((code for code in codes if code != "ignore"), "ignore")
+
+
+def _likely_choice(one: Asked, scale: Scale) -> str:
+    written = [one.code.partition("[")[2].rstrip("]"), *one.texts.values()]
+    spelt = dict(scale.codes)
+    return next((spelt[like.casefold()] for text in written if (like := nearest(text, spelt))), "WHICH CHOICE?")
 
 
 def _likely_code(heading: str, catalogue: Catalogue, labels: Mapping[str, str]) -> str:
@@ -161,12 +182,12 @@ def _likely_code(heading: str, catalogue: Catalogue, labels: Mapping[str, str]) 
     return labels[like] if like else "ignore"
 
 
-def _questions_csv(survey_id: str, pairs: Iterable[tuple[str, str]]) -> str:
+def _questions_csv(survey_id: str, drafted: Iterable[tuple[str, str, str]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, SURVEY_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for heading, code in pairs:
+    for heading, code, choice in drafted:
         asked = "" if code == "ignore" else "WHICH STAGE?"
         row = {"organisation_id": "WHICH ORGANISATION?", "survey_id": survey_id, "heading": heading}
-        writer.writerow(row | {"question_code": code, "stage_id": asked})
+        writer.writerow(row | {"question_code": code, "stage_id": asked, "constant": choice})
     return text.getvalue()

@@ -183,7 +183,8 @@ def read_as(recognised: Recognised, source: Source, file_id: str, context: Conte
     """The canonical rows of a file whose contract is known. Raises FileRefused."""
     contract, survey = recognised.contract, recognised.survey
     codes = set(context.catalogue.scales) if contract.answers == "catalogue" else set()
-    settled = source.settle(contract, contract.headings() | codes | (survey.read if survey else set()))
+    used = contract.headings() | set(contract.names) | codes | (survey.read if survey else set())
+    settled = source.settle(contract, used)
     if present := set(settled.headings()) - {""}:
         check_headings(recognised, present, context.catalogue)
     bound = bind(recognised, settled, _circumstances(file_id, context))

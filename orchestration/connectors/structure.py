@@ -34,6 +34,11 @@ class Asked:
         """Every heading the column may have: the code, and the text in each language."""
         return list(dict.fromkeys([self.code, *(text for text in self.texts.values() if text)]))
 
+    def headings_below(self, parent: Asked) -> list[str]:
+        """Every heading the column may have as a part of another question: the code, and 'question [part]'."""
+        texts = [f"{parent.texts[key]} [{text}]" for key, text in self.texts.items() if text and parent.texts.get(key)]
+        return list(dict.fromkeys([self.code, *texts]))
+
 
 def is_structure(data: bytes) -> bool:
     """Whether these bytes are a structure file."""

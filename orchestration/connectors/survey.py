@@ -103,6 +103,8 @@ class Question:
     null_tokens: frozenset[str] = frozenset()
     spellings: tuple[tuple[str, str], ...] = ()
     """What an installation's labels stand for: pairs of a label, in lower case, and what is read instead."""
+    ticks: tuple[tuple[str, str], ...] = ()
+    """Of a question with a column for each choice: pairs of a heading and the choice that a mark under it stands for."""
 
 
 @dataclass
@@ -126,9 +128,7 @@ class Survey:
     @property
     def expected(self) -> list[list[str]]:
         """What a file of this survey must have: of each list, at least one heading."""
-        return [list(question.headings) for question in self.questions] + [
-            [heading] for headings in self.fields.values() for heading in headings
-        ]
+        return [list(question.headings) for question in self.questions] + list(self.fields.values())
 
     @property
     def read(self) -> set[str]:
@@ -175,7 +175,8 @@ def _add(survey: Survey, row: Mapping[str, Any], tokens: frozenset[str]) -> None
         survey.fields.setdefault(column, []).append(heading)
         survey.field_nulls[column] = survey.field_nulls.get(column, frozenset()) | tokens
     else:
-        _ask(survey, Question((heading,), code, row["stage_id"], row["question_version"] or FIRST_VERSION, tokens))
+        asked = Question((heading,), code, row["stage_id"], row["question_version"] or FIRST_VERSION, tokens)
+        _ask(survey, replace(asked, ticks=((heading, row["constant"]),)) if row["constant"] else asked)
 
 
 def _ask(survey: Survey, asked: Question) -> None:
@@ -183,6 +184,7 @@ def _ask(survey: Survey, asked: Question) -> None:
     for position, other in enumerate(survey.questions):
         if (other.code, other.stage_id, other.version) == (asked.code, asked.stage_id, asked.version):
             headings, tokens = other.headings + asked.headings, other.null_tokens | asked.null_tokens
-            survey.questions[position] = replace(other, headings=headings, null_tokens=tokens)
+            ticks = other.ticks + asked.ticks
+            survey.questions[position] = replace(other, headings=headings, null_tokens=tokens, ticks=ticks)
             return
     survey.questions.append(asked)

@@ -20,11 +20,13 @@ from orchestration.connectors.faults import ValueRefused
 
 Converter = Callable[[Any], Any]
 
-YES = frozenset({"yes", "ja", "true", "1", "sant"})
-NO = frozenset({"no", "nej", "false", "0", "falskt"})
+YES = frozenset({"yes", "ja", "true", "1", "sant", "y", "j"})
+NO = frozenset({"no", "nej", "false", "0", "falskt", "n"})
+UNMARKED = NO | {"not selected", "ej vald"}
+"""What stands in a choice's own column where it was not made, if anything does."""
 
 _WHOLE = re.compile(r"[+-]?\d{1,15}(?=(?:[.,]0+)?$)")
-_LEADING = re.compile(r"([+-]?\d{1,9})(?:[.,]0+)?(?:\s*[-–—=:(\s]\D*)?")
+_LEADING = re.compile(r"([+-]?\d{1,300})(?:[.,]0+)?(?:\s*[-–—=:(\s]\D*)?")
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 
 
@@ -122,7 +124,7 @@ def number(cell: Any) -> float | None:
     if written is None:
         return None
     plain = written.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "").replace(",", ".")
-    if re.fullmatch(r"[+-]?\d+(\.\d+)?", plain):
+    if re.fullmatch(r"[+-]?\d{1,300}(\.\d+)?", plain):  # more digits would be infinite
         return float(plain)
     raise ValueRefused("text", "a number")
 

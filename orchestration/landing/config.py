@@ -30,6 +30,7 @@ from orchestration.connectors.survey import (
     load_catalogue,
     surveys_of,
 )
+from orchestration.connectors.values import Scale
 from orchestration.landing.tables import CONFIG_TABLES, EVERYONE
 
 DEFAULT_ZONE = STOCKHOLM.key
@@ -247,9 +248,20 @@ def _fault_of_question(row: Row, catalogue: Catalogue) -> Fault | None:
         return "question_code", "unknown_code", expected, "correct the code"
     if row["stage_id"] is not None and row["stage_id"] not in catalogue.stages:
         return "stage_id", "unknown_code", f"one of {', '.join(sorted(catalogue.stages))}", "correct the stage"
-    if code in catalogue.scales and row["stage_id"] is None and row["heading"] != WHOLE_SURVEY:
-        return "stage_id", "missing", "the stage that the question is asked at", "fill it in"
+    if code in catalogue.scales and row["heading"] != WHOLE_SURVEY:
+        if row["stage_id"] is None:
+            return "stage_id", "missing", "the stage that the question is asked at", "fill it in"
+        return _fault_of_tick(row["constant"], catalogue.scales[code])
     return None
+
+
+def _fault_of_tick(choice: str | None, scale: Scale) -> Fault | None:
+    """What a mark in a choice's own column stands for must be one of the question's choices."""
+    codes = sorted({code for _, code in scale.codes})
+    if choice is None or choice in codes:
+        return None
+    expected = f"one of {', '.join(codes)}" if codes else "nothing, as the question has no choices"
+    return "constant", "unknown_code", expected, "correct it"
 
 
 def _refusal(row: int, column: str, value_class: str, expected: str, remedy: str) -> Refusal:

@@ -127,7 +127,7 @@ the whole truth of its table: the newest landed file replaces the older ones."""
 RECORD_TABLES: dict[str, dict[str, pa.DataType]] = {
     "source_files": {
         "file_name": TEXT, "bytes": INTEGER, "contract_id": TEXT, "status": TEXT, "rows_read": INTEGER,
-        "rows_used": INTEGER, "rows_refused": INTEGER, "values_refused": INTEGER,
+        "rows_used": INTEGER, "rows_refused": INTEGER, "rows_skipped": INTEGER, "values_refused": INTEGER,
     },
     "refusals": {"column_name": TEXT, "reason": TEXT, "value_class": TEXT},
     "erasures": {"table_name": TEXT, "month": TEXT},

@@ -132,3 +132,29 @@ def test_labels_of_an_installation_are_read_as_the_scores_they_stand_for(landing
     )
     assert [row["answer"] for row in landing_home.rows("survey_answers")] == ["5"]
     assert receipt.values_refused == 1
+
+
+def test_a_column_for_each_choice_is_one_answer_with_the_choices_marked(landing_home):
+    """As LimeSurvey (Y), SurveyMonkey (the label) and Google (Ja/Nej) mark them."""
+    choices = {"F[pay]": "pay", "F[hours]": "hours", "F[duties]": "duties"}
+    asked = [
+        {"survey_id": "form", "heading": heading, "question_code": "factor_importance", "stage_id": "application"}
+        | {"constant": choice}
+        for heading, choice in choices.items()
+    ]
+    landing_home.configure("survey_questions", [*asked, *questions("form", "application", ID="@response_id")])
+    receipt = landing_home.receive(
+        "f.csv",
+        "Tidsstämpel,ID,F[pay],F[hours],F[duties]\n"
+        "2019-07-03 10:00,1,Y,,Y\n2019-07-03 10:00,2,,Arbetstider,\n2019-07-03 10:00,3,Nej,N,0\n",
+    )
+    assert (receipt.rows_used, receipt.values_refused) == (3, 0)
+    answers = {row["response_id"]: row["answer"] for row in landing_home.rows("survey_answers")}
+    assert answers == {"form/1": "pay|duties", "form/2": "hours"}
+
+
+def test_a_mark_can_only_stand_for_a_choice_of_its_question(landing_home):
+    row = {"survey_id": "form", "heading": "F[x]", "question_code": "factor_importance", "stage_id": "application"}
+    landing_home.configure("survey_questions", [row | {"constant": "gold"}])
+    [receipt] = [r for r in landing_home.land().receipts if r.file_name == "survey_questions.csv"]
+    assert receipt.rows_refused == 1 and "column 'constant': one of" in receipt.messages[0]

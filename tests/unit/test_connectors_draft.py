@@ -75,3 +75,28 @@ def test_a_file_that_cannot_be_opened_is_told_and_drafts_nothing(landing_home, t
     path.write_bytes(b"%PDF-1.7")
     assert run(landing_home, "check", path).exit_code == 3
     assert run(landing_home, "new", path).exit_code == 3 and not list(landing_home.home.config.rglob("*.yml"))
+
+
+STRUCTURE = """<?xml version="1.0"?><document><LimeSurveyDocType>Survey</LimeSurveyDocType>
+<questions><rows><row><qid>1</qid><parent_qid>0</parent_qid><title>F</title><type>M</type></row></rows></questions>
+<subquestions><rows><row><qid>2</qid><parent_qid>1</parent_qid><title>pay</title></row>
+<row><qid>3</qid><parent_qid>1</parent_qid><title>SQ2</title></row></rows></subquestions>
+<question_l10ns><rows><row><qid>1</qid><language>sv</language>
+<question>Vilka faktorer är viktigast för dig när du väljer arbetsgivare?</question></row>
+<row><qid>2</qid><language>sv</language><question>Lön och förmåner</question></row>
+<row><qid>3</qid><language>sv</language><question>Chefen</question></row></rows></question_l10ns></document>"""
+
+
+def test_a_question_with_a_column_for_each_choice_is_drafted_choice_by_choice(landing_home, tmp_path):
+    path = tmp_path / "faktorer.lss"
+    path.write_text(STRUCTURE, encoding="utf-8")
+    assert run(landing_home, "new", path).exit_code == 0
+    draft = landing_home.home.config / "drafts" / "survey_questions_faktorer.csv"
+    rows = list(csv.DictReader(draft.read_text("utf-8").splitlines()))
+    assert {row["question_code"] for row in rows} == {"factor_importance"}
+    assert {row["heading"]: row["constant"] for row in rows} == {
+        "F[pay]": "pay",
+        "Vilka faktorer är viktigast för dig när du väljer arbetsgivare? [Lön och förmåner]": "pay",
+        "F[SQ2]": "manager",
+        "Vilka faktorer är viktigast för dig när du väljer arbetsgivare? [Chefen]": "manager",
+    }
