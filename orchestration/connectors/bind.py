@@ -159,7 +159,7 @@ class _Binder:
         headings = [heading for heading in column.headings if self.source.has(heading)]
         kind = TABLES[spec.table].get(name, TEXT)
         reads = [self._read(spec.table, name, kind, column, heading) for heading in headings]
-        fallback = self._present(column) if column.present else self._fallback(kind, column)
+        fallback = self._present(column) if column.present else self._fallback(kind, column, _free_headings(spec))
         shown = (headings or column.headings or [name])[0]
         read = self._finished(spec.table, name, coalesced(reads, fallback))
         return CellReader(name, shown, read, name in spec.needed, name in spec.wanted, column.remedy)
@@ -204,9 +204,9 @@ class _Binder:
         condition = _condition({h: [] for h in column.present if self.source.has(h)}, np.logical_or)
         return lambda batch: Converted(pa.array(condition(batch), pa.bool_()))
 
-    def _fallback(self, kind: pa.DataType, column: Column) -> ColumnRead:
+    def _fallback(self, kind: pa.DataType, column: Column, free: set[str]) -> ColumnRead:
         if column.template is not None:
-            return self._template(column.template)
+            return self._template(column.template, free)
         return always(None if column.constant is None else self._constant(kind, column.constant), kind)
 
     def _constant(self, kind: pa.DataType, written: str) -> Any:
@@ -222,11 +222,15 @@ class _Binder:
                 f"a constant of {where} is unusable: {error.expected} expected. Correct it there."
             ) from None
 
-    def _template(self, template: str) -> ColumnRead:
+    def _template(self, template: str, free: set[str]) -> ColumnRead:
+        """A text made of others; what people write freely is redacted in it, too."""
         parts = _FIELD.split(template)  # every other part is a heading
         if not all(map(self.source.has, parts[1::2])):
             return always(None, TEXT)
-        return joined([texts(part) if place % 2 else part for place, part in enumerate(parts) if part or place % 2])
+        return joined([self._part(part, free) if place % 2 else part for place, part in enumerate(parts) if part])
+
+    def _part(self, heading: str, free: set[str]) -> ColumnRead:
+        return self._redacted(text, heading) if heading in free else texts(heading)
 
     def _finished(self, table: str, name: str, read: ColumnRead) -> ColumnRead:
         """The response id of a survey file carries its survey: '7' is the seventh response of many a form."""
@@ -327,6 +331,12 @@ class _Binder:
             return Converted(pa.array(values, TEXT), faults)
 
         return read
+
+
+def _free_headings(spec: RowSpec) -> set[str]:
+    """Headings under which people write freely."""
+    columns = [column for name, column in spec.columns.items() if name in FREE_TEXT and spec.table in EVENT_TABLES]
+    return {heading for column in columns for heading in column.headings}
 
 
 def _on(scale: Scale) -> Converter:

@@ -202,7 +202,7 @@ def _write_tombstones(home: Home, found: list[tuple[str, Path, pa.Table]], now: 
     """A row for each erased one: which file, row, table and month; part of no other row, and of nobody."""
     for owner in sorted({path.parent.parent.name for _, path, _ in found}):
         rows = [
-            {"table_name": table, "month": path.parent.name.partition("=")[2], "_landed_at": now}
+            {"table_name": table, "erased_month": path.parent.name.partition("=")[2], "_landed_at": now}
             | {name: row[name] for name in ("_source_file_id", "_source_row_number", "_contract_version")}
             for table, path, erased in found
             if path.parent.parent.name == owner

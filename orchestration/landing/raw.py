@@ -123,6 +123,8 @@ class EncodedRows:
         names = months.dictionary.to_pylist()
         for month in names:
             chosen = rows if len(names) == 1 else rows.filter(pc.equal(months, month))
+            if not chosen.num_rows:  # a month of which all rows were filtered away before
+                continue
             _, writer = self._parts.get(month) or self._begin(month)
             writer.write_table(_group(self.table, chosen, self.origin), row_group_size=chosen.num_rows)
 

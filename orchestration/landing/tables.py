@@ -90,7 +90,7 @@ MONTH_OF: dict[str, str] = {
 PSEUDONYMS = frozenset({"candidate_ref", "respondent_ref", "hiring_manager_ref", "reviewer_ref", "employment_ref"})
 """Columns, of any event table, that only ever hold pseudonyms, whatever stood in the file."""
 
-FREE_TEXT = frozenset({"reason", "not_invited_reason", "name", "what", "finding", "action", "owner", "topic"})
+FREE_TEXT = frozenset({"reason", "not_invited_reason", "name", "what", "finding", "action", "owner", "topic", "task"})
 """Columns, of any event table, that people write freely in: redacted at the door. So are answers in free text."""
 
 EVERYONE = "_all"
@@ -130,7 +130,7 @@ RECORD_TABLES: dict[str, dict[str, pa.DataType]] = {
         "rows_used": INTEGER, "rows_refused": INTEGER, "rows_skipped": INTEGER, "values_refused": INTEGER,
     },
     "refusals": {"column_name": TEXT, "reason": TEXT, "value_class": TEXT},
-    "erasures": {"table_name": TEXT, "month": TEXT},
+    "erasures": {"table_name": TEXT, "erased_month": TEXT},
 }  # fmt: skip
 """What landing records about its own work: one row per landed file, one per refused row or value, and
 one per erased row, which says where it stood and not whose it was."""

@@ -37,7 +37,9 @@ TABLES = {
     "comparisons": "select c.* from comparisons as c semi join ("
     + PUBLISHED.format(rows=IN_RELEASE.format(relation="figures"))
     + ") as f on c.figure_id = f.figure_id order by c.figure_id, c.kind",
-    "mart_quality": "select * from mart_quality where organisation_id = $organisation_id order by contract_id",
+    "mart_quality": "select organisation_id, contract_id, files, rows_read, rows_used, rows_refused, rows_skipped,"
+    " values_refused, last_received_at from mart_quality"
+    " where organisation_id = $organisation_id and kind = 'export' order by contract_id",
     "departments": "select department_id, name from dim_departments"
     " where organisation_id = $organisation_id order by name, department_id",
     "stages": "select * from stages order by stage_order",

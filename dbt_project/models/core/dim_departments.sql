@@ -10,6 +10,15 @@ with ranked as (
     from {{ ref('stg_registers__departments') }}
 )
 
-select organisation_id, department_id, name, valid_from, valid_to
-from ranked
-where name_rank = 1
+select
+    r.organisation_id,
+    r.department_id,
+    r.name,
+    r.valid_from,
+    r.valid_to,
+    l.merged_into,
+    l.split_from
+from ranked as r
+inner join {{ ref('int_department_lives') }} as l
+    on r.organisation_id = l.organisation_id and r.department_id = l.department_id
+where r.name_rank = 1

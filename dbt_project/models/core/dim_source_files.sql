@@ -1,4 +1,11 @@
--- One row per landed file of an organisation.
+-- One row per landed file of an organisation; settings that returned to earlier bytes have landed again.
+with ranked as (
+    select
+        *,
+        row_number() over (partition by organisation_id, source_file_id order by received_at desc) as landing_rank
+    from {{ ref('stg_registers__source_files') }}
+)
+
 select
     organisation_id,
     source_file_id,
@@ -10,6 +17,8 @@ select
     rows_read,
     rows_used,
     rows_refused,
+    rows_skipped,
     values_refused,
     received_at
-from {{ ref('stg_registers__source_files') }}
+from ranked
+where landing_rank = 1

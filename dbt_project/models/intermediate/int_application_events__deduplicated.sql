@@ -1,7 +1,6 @@
 -- One row per application event, in its newest landed version.
-{%- set key = ['organisation_id', 'application_id', 'event', 'coalesce(event_id, cast(occurred_at as string))'] %}
 with newest as (
-    {{ newest_versions(ref('stg_ats__application_events'), key) }}
+    {{ newest_versions(ref('stg_ats__application_events'), key_of('application_events')) }}
 )
 
 select

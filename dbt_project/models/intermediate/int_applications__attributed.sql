@@ -1,6 +1,6 @@
 -- One row per application, in its newest landed version, tied to its recruitment's department.
 with newest as (
-    {{ newest_versions(ref('stg_ats__applications'), ['organisation_id', 'application_id']) }}
+    {{ newest_versions(ref('stg_ats__applications'), key_of('applications')) }}
 )
 
 select
@@ -10,6 +10,7 @@ select
     coalesce(r.department_id, 'unmapped') as department_id,
     n.source,
     n.outcome,
+    n.employment_ref,
     n.submitted_at,
     n.month,
     n._source_file_id,

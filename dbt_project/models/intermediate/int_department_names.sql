@@ -1,26 +1,35 @@
--- One row per organisation, spelling of a department (id, name or alias; lower case) and period of validity.
-with departments as (
-    select organisation_id, department_id, name, valid_from, valid_to
+-- One row per organisation, spelling of a department (id, name or alias), department it means, rank and months.
+-- Rank 1 is a name on the days it was valid, rank 2 what the department it names is in other months.
+with named as (
+    select organisation_id, {{ spelling('name') }} as spelling, department_id, valid_from, valid_to
     from {{ ref('stg_registers__departments') }}
 ),
 
-aliases as (
-    select organisation_id, alias, department_id
-    from {{ ref('stg_registers__department_aliases') }}
-),
-
 spelled as (
-    select organisation_id, lower(trim(department_id)) as spelling, department_id, valid_from, valid_to
-    from departments
+    select organisation_id, spelling, department_id from named
     union
-    select organisation_id, lower(trim(name)) as spelling, department_id, valid_from, valid_to
-    from departments
+    select organisation_id, {{ spelling('department_id') }} as spelling, department_id from named
     union
-    select a.organisation_id, lower(trim(a.alias)) as spelling, a.department_id, d.valid_from, d.valid_to
-    from aliases as a
-    inner join departments as d
-        on a.organisation_id = d.organisation_id and a.department_id = d.department_id
+    select organisation_id, {{ spelling('alias') }} as spelling, department_id
+    from {{ ref('stg_registers__department_aliases') }}
 )
 
-select organisation_id, spelling, department_id, valid_from, valid_to
-from spelled
+select
+    organisation_id,
+    spelling,
+    department_id,
+    cast(1 as bigint) as name_rank,
+    valid_from,
+    valid_to
+from named
+union
+select
+    s.organisation_id,
+    s.spelling,
+    l.means_id as department_id,
+    cast(2 as bigint) as name_rank,
+    l.month_from as valid_from,
+    l.month_to as valid_to
+from spelled as s
+inner join {{ ref('int_department_lineage') }} as l
+    on s.organisation_id = l.organisation_id and s.department_id = l.department_id

@@ -1,6 +1,6 @@
 -- One row per invitation sent, with its department and whether it was answered.
 with newest as (
-    {{ newest_versions(ref('stg_survey__invitations'), ['organisation_id', 'invitation_id']) }}
+    {{ newest_versions(ref('stg_survey__invitations'), key_of('survey_invitations')) }}
 ),
 
 sent as (
@@ -19,17 +19,16 @@ select
     s.stage_id,
     s.application_id,
     coalesce(d.department_id, a.department_id, 'unmapped') as department_id,
+    s.department_text,
     r.application_id is not null as is_answered,
     s.invited_at,
     s.month,
     s._source_file_id,
     s._source_row_number
 from sent as s
-left join {{ ref('int_department_names') }} as d
+left join {{ ref('int_department_mentions') }} as d
     on
-        s.organisation_id = d.organisation_id
-        and lower(trim(s.department_text)) = d.spelling
-        and s.month between d.valid_from and d.valid_to
+        {{ names_department('s', 'd') }}
 left join {{ ref('int_applications__attributed') }} as a
     on s.organisation_id = a.organisation_id and s.application_id = a.application_id
 left join answered as r

@@ -20,17 +20,16 @@ select
     r.application_id,
     coalesce(r.recruitment_id, a.recruitment_id) as recruitment_id,
     coalesce(d.department_id, a.department_id, o.department_id, 'unmapped') as department_id,
+    r.department_text,
     r.language,
     r.submitted_at,
     r.month,
     r._source_file_id,
     r._source_row_number
 from responses as r
-left join {{ ref('int_department_names') }} as d
+left join {{ ref('int_department_mentions') }} as d
     on
-        r.organisation_id = d.organisation_id
-        and lower(trim(r.department_text)) = d.spelling
-        and r.month between d.valid_from and d.valid_to
+        {{ names_department('r', 'd') }}
 left join applications as a
     on r.organisation_id = a.organisation_id and r.application_id = a.application_id
 left join recruitments as o

@@ -1,6 +1,6 @@
 -- One row per kept response and stage: the newest landed version of each, and of several for one application the last.
 with newest as (
-    {{ newest_versions(ref('int_responses__staged'), ['organisation_id', 'response_id', 'stage_id']) }}
+    {{ newest_versions(ref('int_responses__staged'), key_of('survey_responses')) }}
 ),
 
 ranked as (

@@ -53,7 +53,7 @@ targets as (
             partition by f.figure_id order by case when t.department_id = '*' then 1 else 0 end asc, t.valid_from desc
         ) as reference_rank
     from figures as f
-    inner join {{ ref('stg_registers__targets') }} as t
+    inner join {{ ref('int_reference__targets') }} as t
         on
             f.organisation_id = t.organisation_id
             and f.stage_id = t.stage_id

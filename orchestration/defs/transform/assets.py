@@ -14,6 +14,7 @@ from orchestration.defs.partitions import ORGANISATIONS
 from orchestration.defs.resources import BuildConfig, HomeResource, Progress, as_utc
 from orchestration.defs.transform import dbt, door
 from orchestration.landing.land import newest_landed_at
+from orchestration.landing.raw import RawStore
 from orchestration.settings import Home
 from orchestration.warehouse import publishing_organisations
 
@@ -73,6 +74,7 @@ def aside(home: Home) -> Path:
 
 
 def _start_aside(home: Home, as_of: datetime) -> None:
+    RawStore(home.raw).write_schemas()  # a home landed by an older version lacks the tables that are new since
     for leftover in (aside(home), Path(f"{aside(home)}.wal")):
         leftover.unlink(missing_ok=True)
     parameters = pa.table({"as_of": pa.array([as_of], pa.timestamp("us"))})

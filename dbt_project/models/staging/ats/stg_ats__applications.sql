@@ -5,6 +5,7 @@ select
     recruitment_id,
     source,
     outcome,
+    employment_ref,
     submitted_at,
     {{ month_of('month') }} as month,
     _source_file_id,

@@ -4,4 +4,4 @@ select
     alias,
     department_id
 from {{ source('raw', 'department_aliases') }}
-where {{ in_newest_file(source('raw', 'department_aliases')) }}
+where {{ in_newest_file('department_aliases') }}

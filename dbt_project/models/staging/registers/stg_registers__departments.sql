@@ -4,6 +4,8 @@ select
     department_id,
     name,
     coalesce(valid_from, date '1900-01-01') as valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to
+    coalesce(valid_to, date '9999-12-31') as valid_to,
+    merged_into,
+    split_from
 from {{ source('raw', 'departments') }}
-where {{ in_newest_file(source('raw', 'departments')) }}
+where {{ in_newest_file('departments') }}

@@ -12,4 +12,4 @@ select
     coalesce(is_publishing, false) as is_publishing,
     notice
 from {{ source('raw', 'organisations') }}
-where {{ in_newest_file(source('raw', 'organisations')) }}
+where {{ in_newest_file('organisations') }}

@@ -9,6 +9,7 @@ select
     rows_read,
     rows_used,
     rows_refused,
+    rows_skipped,
     values_refused,
     _contract_version as contract_version,
     _landed_at as received_at

@@ -8,4 +8,4 @@ select
     coalesce(valid_from, date '1900-01-01') as valid_from,
     coalesce(valid_to, date '9999-12-31') as valid_to
 from {{ source('raw', 'targets') }}
-where {{ in_newest_file(source('raw', 'targets')) }}
+where {{ in_newest_file('targets') }}

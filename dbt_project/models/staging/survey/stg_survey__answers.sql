@@ -6,7 +6,9 @@ select
     question_code,
     question_version,
     answer,
+    {{ month_of('month') }} as month,
     _source_file_id,
-    _source_row_number
+    _source_row_number,
+    _landed_at
 from {{ source('raw', 'survey_answers') }}
 where {{ known_as_of() }}

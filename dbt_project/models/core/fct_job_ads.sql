@@ -1,0 +1,25 @@
+-- One row per job ad.
+select
+    organisation_id,
+    ad_id,
+    recruitment_id,
+    department_id,
+    occupation_ssyk,
+    municipality_code,
+    channel,
+    has_title,
+    has_company_facts,
+    has_duties,
+    has_requirements,
+    has_hours,
+    has_pay,
+    has_colleagues,
+    has_development,
+    has_benefits,
+    has_next_steps,
+    published_at,
+    unpublished_at,
+    month,
+    _source_file_id,
+    _source_row_number
+from {{ ref('int_job_ads__attributed') }}
