@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import dagster as dg
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from orchestration import contracts
 from orchestration.defs.resources import Progress
@@ -195,7 +196,7 @@ class Work:
 def _work(root: Path | None, as_json: bool) -> Iterator[Work]:
     home = Home.at(root)
     with _told(home), err.status("starting") as status:
-        work = Work(home, lambda doing: status.update(doing[:100]))
+        work = Work(home, lambda doing: status.update(escape(doing[:100])))
         yield work
     if as_json:
         report = {"landing": work.landing, "releases": work.releases, "seconds": work.seconds}

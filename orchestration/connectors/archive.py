@@ -84,7 +84,9 @@ def _from_zip(data: bytes) -> Iterator[Member]:
 
 def _is_export(info: zipfile.ZipInfo) -> bool:
     """Folders and what operating systems leave in archives are no exports."""
-    parts = PurePosixPath(info.filename).parts
+    if not info.filename:  # hostile, but not a folder
+        return True
+    parts = PurePosixPath(info.filename.replace("\\", "/")).parts
     return not info.is_dir() and not any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in parts)
 
 
@@ -100,8 +102,8 @@ def _refuse_hostile(packed: list[zipfile.ZipInfo]) -> None:
         if info.flag_bits & 1:
             raise FileRefused("the archive is locked with a password. Pack the files again without one.")
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-            raise FileRefused("the archive names a place outside itself. Pack the files again from their own folder.")
+        if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+            raise FileRefused("the archive names a place outside itself, or none. Pack the files again from their own folder.")
 
 
 def _unfolded(packed: IO[bytes] | gzip.GzipFile, packed_size: int, most: int) -> bytes:

@@ -7,6 +7,7 @@ what it refuses is left to that module, which can tell the place.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -69,7 +70,7 @@ def _filled(batch: pa.RecordBatch, layout: Layout, part: slice, data: bytes, del
     starts = np.append(layout.starts, len(data))
     for place in np.flatnonzero(empty) + part.start:
         record = data[starts[place] : starts[place + 1]].decode("utf-8-sig")
-        cells = next(csv.reader(record.splitlines(keepends=True), delimiter=delimiter), [])
+        cells = next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter), [])
         empty[place - part.start] = not any(map(str.strip, cells))
     return ~empty
 

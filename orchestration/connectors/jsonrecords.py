@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -10,6 +12,9 @@ from orchestration.connectors.decode import decode
 from orchestration.connectors.faults import FileRefused
 
 Record = dict[str, Any]
+
+_HALF = re.compile("[\ud800-\udfff]")
+_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse(data: bytes) -> Any:
@@ -27,7 +32,21 @@ def parse(data: bytes) -> Any:
 
 
 def _loads(text: str) -> Any:
-    return json.loads(text.removeprefix("\ufeff"), parse_constant=_impossible, object_pairs_hook=_object)
+    found = json.loads(
+        text.removeprefix("\ufeff"), parse_constant=_impossible, parse_float=_finite, object_pairs_hook=_object
+    )
+    return _whole(found) if _HALF_ESCAPED.search(text) else found
+
+
+def _whole(document: Any) -> Any:
+    """The document with a mark for each half of a character: some tools cut texts in the middle of an emoji."""
+    written = json.dumps(document, ensure_ascii=False)
+    return json.loads(_HALF.sub("\ufffd", written)) if _HALF.search(written) else document
+
+
+def _finite(written: str) -> float:
+    found = float(written)
+    return found if math.isfinite(found) else _impossible(written)
 
 
 def _impossible(name: str) -> Any:

@@ -15,7 +15,7 @@ from orchestration.connectors.spreadsheet import read_sheets
 from orchestration.connectors.structure import is_structure
 from orchestration.connectors.table import delimited_tables
 
-_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(\S)")
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x00-\x1f]*([^\s\x00-\x1f])")
 _NOT_READABLE = {
     b"\xd0\xcf\x11\xe0": "an old or password-protected Office file. Save it as .xlsx or CSV, without a password.",
     b"%PDF": "a PDF. Export the rows as .xlsx or CSV.",

@@ -266,9 +266,10 @@ class _Run:
             columns[cell.name] = encoded(found.values)
             for position, fault in _faults(found, cell).items():
                 if kept[position]:
-                    self._refuse(batch.rows[position], cell.heading, fault, whole_row and cell.needed, cell.remedy)
                     # a heading that is refused while another one gives the value costs only itself
-                    kept[position] = not (cell.needed and not found.values[position].is_valid)
+                    kept[position] = not cell.needed or found.values[position].is_valid
+                    whole = whole_row and not kept[position]
+                    self._refuse(batch.rows[position], cell.heading, fault, whole, cell.remedy)
         if not kept.all():
             mask = pa.array(kept)
             columns = {name: values.filter(mask) for name, values in columns.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -14,6 +15,8 @@ from orchestration.connectors.table import StructureRefused
 
 _LISTED = 12
 """So many headings are spelt out in one message."""
+_SPELT = 200
+"""So many characters of each."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def recognise_table(
         if not any(present <= survey.headings for survey in surveys.values()):
             _refuse_near_miss(usable, named, catalogue)
             if not _speaks_of(present, surveys, folders):
+                _refuse_without_header(source.headings())
                 raise FileRefused(_unknown_export(source.headings(), usable))
     if best.answers != "survey_questions":
         return Recognised(best)
@@ -158,6 +162,18 @@ def _speaks_of(present: set[str], surveys: Mapping[str, Survey], folders: Sequen
     )
 
 
+def _refuse_without_header(headings: Iterable[str]) -> None:
+    """A first line with a mail address or a long number in it is no header, and is not for a message."""
+    if any(_VALUE.search(heading) for heading in headings):
+        raise FileRefused(
+            "the first line holds values where headings should be: the header row is missing. "
+            "Export the file again with its header, and do not edit it in between."
+        )
+
+
+_VALUE = re.compile(r"\S@\S|(?<!\w)\d{6}|[\[{]\s*[\"{\[]")
+
+
 def _unknown_export(headings: Sequence[str], contracts: list[Contract]) -> str:
     known = {spelling for contract in contracts for spellings in contract.recognise.columns for spelling in spellings}
     like = {heading: nearest(heading, known) for heading in headings if heading}
@@ -186,6 +202,7 @@ def choose_survey(
     """
     if named := [surveys[folder] for folder in reversed(folders) if folder in surveys]:
         return named[0]
+    _refuse_without_header(foreign)
     covering = [survey for survey in surveys.values() if foreign <= survey.headings and survey.read & present]
     complete = [survey for survey in covering if not survey.lacking(present)]
     chosen = complete or covering
@@ -210,6 +227,7 @@ def check_headings(recognised: Recognised, present: set[str], catalogue: Catalog
     known = known_headings(contract, catalogue) | (survey.headings if survey else set())
     missing = missing_headings(contract, present) + (survey.lacking(present) if survey else [])
     unknown = sorted(heading for heading in present if not is_explained(heading, known))
+    _refuse_without_header(unknown)
     faults = [_unexplained(heading, known - present, survey) for heading in unknown[:_LISTED]]
     if missing:
         faults.append(_missing(missing, set(unknown)))
@@ -221,4 +239,4 @@ def _unexplained(heading: str, free: set[str], survey: Survey | None) -> str:
     like = nearest(heading, free)
     where = f"config/survey_questions.csv for survey '{survey.survey_id}'" if survey else "the contract"
     hint = f"the nearest known heading is '{like}'; rename it, or" if like else "rename it, or"
-    return f"column '{heading}' is unknown: {hint} add it to {where} ('ignore' if it has no use)."
+    return f"column '{heading[:_SPELT]}' is unknown: {hint} add it to {where} ('ignore' if it has no use)."

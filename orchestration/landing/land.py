@@ -268,8 +268,8 @@ class _Landing:
         """Keep the bytes and say why; nothing of the file reaches the tables of facts."""
         receipt = replace(self._blank_receipt(arrival, contract), messages=[f"{arrival.file_name}: {message}"])
         earlier = self.shelf.attempts(receipt.organisation_id, receipt.file_id)
-        if earlier and receipt.tells_the_same_as(earlier[-1]):
-            self._done(earlier[-1])
+        if told := [attempt for attempt in earlier if receipt.tells_the_same_as(attempt)]:
+            self._done(told[-1])
             return
         if arrival.size <= MAX_FILE_BYTES:
             self.originals.keep(arrival.file_id, arrival.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from orchestration.connectors.read import Reading, Refusal
@@ -19,6 +20,23 @@ _FOUND = {
     "duplicate_key": "the same key in several rows",
 }
 _PLACES = 10
+_JOINERS = "\u200c\u200d"
+"""Hold letters and emoji together, and turn nothing."""
+
+
+def printable(text: str) -> str:
+    """The text as one line that a terminal shows as it is: what controls, turns or breaks it is written out as a code.
+
+    Names of files and headings come from outside, and are told to people.
+    """
+    return text if text.isprintable() else "".join(map(_printable, text))
+
+
+def _printable(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if letter in _JOINERS or not (category.startswith("C") or category in ("Zl", "Zp")):
+        return letter
+    return letter.encode("unicode_escape").decode()
 
 
 def sentences(file_name: str, reading: Reading) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from orchestration.landing.messages import printable
 from orchestration.landing.store import write_whole
 
 Status = Literal["accepted", "partly", "refused", "unchanged"]
@@ -18,7 +19,7 @@ class Receipt:
     """One attempt to land one file.
 
     `contract` is '<id>@<version>', None for an unknown export. `messages` are sentences with file, place and remedy,
-    never a value.
+    never a value. What a terminal would not show as it is, in these and in the file's name, is written out.
     """
 
     file_id: str
@@ -36,6 +37,10 @@ class Receipt:
     messages: list[str] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
     """The sha256 of each part of the canonical rows, by '<table>/<month>': what proves them once the bytes are gone."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file_name", printable(self.file_name))
+        object.__setattr__(self, "messages", list(map(printable, self.messages)))
 
     @property
     def is_landed(self) -> bool:

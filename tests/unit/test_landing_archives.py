@@ -86,3 +86,10 @@ def test_a_bomb_is_stopped_before_it_fills_the_memory(landing_home):
     finally:
         tracemalloc.stop()
     assert peak < 150 << 20
+
+
+@pytest.mark.parametrize("name", [b".\x00\x00\x00", b"\x00\x00\x00\x00"])
+def test_a_member_that_names_no_place_is_refused_with_its_archive_and_stops_no_other(landing_home, name):
+    landing_home.drop("a.zip", packed(("qzqz", JULY)).replace(b"qzqz", name))
+    landing_home.drop("b.csv", AUGUST)
+    assert statuses(landing_home.land()) == {"a.zip": "refused", "b.csv": "accepted"}

@@ -209,3 +209,47 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_land(landing_home, mo
         ["secret.csv: cannot be read (Permission denied). Give the user that lands the right to read it."]
     ]
     assert len(landing_home.rows("survey_responses")) == 2
+
+
+def test_the_same_refused_bytes_under_two_names_are_told_once_each(landing_home):
+    landing_home.drop("a.csv", b"")
+    landing_home.drop("b.csv", b"")
+    landing_home.land()
+    landing_home.land()
+    receipts = list(landing_home.home.landing.glob("receipts/provkommun/*/*.json"))
+    assert len(receipts) == 2
+
+
+def test_a_record_that_is_blank_but_for_a_column_nobody_reads_is_no_empty_line(landing_home):
+    """A line separator inside a cell is no end of a line."""
+    landing_home.configure(
+        "survey_questions",
+        [
+            {"survey_id": "form", "heading": "F", "question_code": "recommend", "stage_id": "exit"},
+            {"survey_id": "form", "heading": "x", "question_code": "ignore"},
+            {"survey_id": "form", "heading": "y", "question_code": "ignore"},
+        ],
+    )
+    receipt = landing_home.receive("f.csv", "x,Tidsstämpel,F,y,ID\n\u2028,,,mer,\n,2019-07-03 10:00,9,,1\n")
+    assert (receipt.rows_read, receipt.rows_used, receipt.rows_refused) == (2, 1, 1)
+
+
+def test_a_refused_heading_beside_one_that_gives_the_value_costs_a_value_and_no_row(landing_home):
+    landing_home.configure(
+        "survey_questions",
+        [
+            {"survey_id": "form", "heading": "När", "question_code": "@submitted_at"},
+            {"survey_id": "form", "heading": "Tid", "question_code": "@submitted_at"},
+            {"survey_id": "form", "heading": "F", "question_code": "recommend", "stage_id": "exit"},
+        ],
+    )
+    receipt = landing_home.receive("form/f.csv", "ID,Tidsstämpel,När,Tid,F\n1,,igår,2019-07-03 10:00,9\n")
+    assert (receipt.rows_used, receipt.rows_refused, receipt.values_refused) == (1, 0, 1)
+    assert "only this value is left out" in receipt.messages[0]
+
+
+@pytest.mark.parametrize("first", ["1,Anna Andersson,anna@example.org,2019-07-03", "19850709-9805,Anna Andersson,9"])
+def test_a_file_without_its_header_is_refused_without_telling_whom_it_is_about(landing_home, first):
+    receipt = landing_home.receive("f.csv", f"{first}\n{first}\n")
+    assert receipt.status == "refused" and "the header row is missing" in receipt.messages[0]
+    assert "Anna" not in receipt.messages[0]
