@@ -8,7 +8,7 @@ QUIETLY := --quiet --disable-pip-version-check --no-input
 # the demo's files arrived on the release day of its last month, so that 2019 can be published today
 DEMO_RECEIVED := 2020-01-20T05:00:00+00:00
 
-.PHONY: help env demo test check format bench golden ui lock clean
+.PHONY: help env demo test soak check format bench golden questionnaire ui lock clean
 
 help:           ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -40,6 +40,9 @@ demo: env       ## generate the demo home and publish December 2019 for two muni
 test: env       ## everything that builds trust, in about ten minutes
 	$(RUN) -m pytest
 
+soak: env       ## 100,000 mutated files and 50 killed landings, in about an hour; writes docs/soak.md
+	CANDEX_SOAK_RECORD=1 $(RUN) -m pytest tests/soak
+
 check: env $(LINT)/.ready       ## format, lint, types, SQL
 	$(LINT)/bin/ruff format --check .
 	$(LINT)/bin/ruff check .
@@ -56,6 +59,9 @@ bench: env      ## speed, as ratios measured in one run
 
 golden: env     ## rewrite the golden reports; review the diff
 	CANDEX_UPDATE_GOLDEN=1 $(RUN) -m pytest tests/golden
+
+questionnaire: env      ## rewrite docs/questionnaire from the seeds
+	$(RUN) -m orchestration.questionnaire
 
 ui: env         ## Dagster's pages on the demo home
 	CANDEX_HOME=$(DEMO) DAGSTER_HOME=$(abspath $(DEMO))/dagster $(VENV)/bin/dagster-webserver -h 127.0.0.1 -m orchestration.definitions

@@ -8,7 +8,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks.bench import demo_home, results, small_month
+from benchmarks.bench import demo_home, landing, results, small_month
 from benchmarks.bench.measure import CommandFailed, stay_on_cores
 
 
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
             measured = measure(Path(scratch), chosen.repeats)
-    except (CommandFailed, small_month.Disagreement) as problem:
+    except (CommandFailed, small_month.Disagreement, landing.RowsLost) as problem:
         print(problem, file=sys.stderr)
         return 1
     print(results.rendered(measured))
@@ -37,7 +37,8 @@ def measure(scratch: Path, repeats: int) -> results.Results:
     """Every measurement, in an empty folder."""
     compared = small_month.compare(scratch, repeats, _tell)
     demo = demo_home.make_demo(scratch / "demo", _tell)
-    return results.Results(compared, demo, demo_home.publish_months(scratch / "demo", repeats, _tell))
+    further = demo_home.publish_months(scratch / "demo", repeats, _tell)
+    return results.Results(compared, demo, further, landing.compare(scratch, repeats, _tell))
 
 
 def _tell(doing: str) -> None:

@@ -10,13 +10,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.bench.demo_home import DemoRun, FurtherMonths
+from benchmarks.bench.landing import Landing, landing_table
 from benchmarks.bench.measure import CHECKOUT, typical
 from benchmarks.bench.small_month import DEFAULT_EXECUTOR, OURS, Costs
 
 RATIO_LIMIT = 0.45
 FURTHER_LIMIT = 2.0
 DEMO_BOUND = 90
-PACKAGES = ("dagster", "dagster-dbt", "dbt-core", "dbt-duckdb", "duckdb")
+PACKAGES = ("dagster", "dagster-dbt", "dbt-core", "dbt-duckdb", "duckdb", "pyarrow")
 DOCUMENT = CHECKOUT / "docs" / "benchmarks.md"
 MARKER = "<!-- below this line: written by python -m benchmarks.bench --record -->\n"
 
@@ -28,6 +29,7 @@ class Results:
     small_month: Costs
     demo: DemoRun
     further: FurtherMonths
+    landing: Landing | None = None
 
     @property
     def ratio(self) -> float:
@@ -40,13 +42,15 @@ class Results:
         limits = (
             ("one small month, ratio to the default executor", self.ratio, RATIO_LIMIT),
             ("a further organisation-month, CPU seconds", self.further.each.cpu, FURTHER_LIMIT),
+            *(self.landing.limits if self.landing else ()),
         )
         return [f"{what}: {value:.2f}, the limit is {limit}" for what, value, limit in limits if value > limit]
 
 
 def rendered(results: Results) -> str:
     """All tables as markdown."""
-    parts = (_small_month(results), _further(results.further), _demo(results.demo))
+    parts = [_small_month(results), _further(results.further), _demo(results.demo)]
+    parts += [landing_table(results.landing)] if results.landing else []
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
