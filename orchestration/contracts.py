@@ -16,6 +16,7 @@ from orchestration.connectors.read import Context
 from orchestration.connectors.structure import is_structure, read_structure
 from orchestration.connectors.survey import question_labels
 from orchestration.landing.config import settings_of
+from orchestration.landing.messages import printable
 from orchestration.landing.redaction import redact
 from orchestration.landing.store import write_whole
 from orchestration.settings import Home
@@ -44,13 +45,18 @@ def check_file(
 
 def _tell(file: Path, checked: Checked) -> None:
     for label, (read, used) in checked.rows.items():
-        out.print(f"{file.name}: {label} reads it, {used} of {read} rows can be used", markup=False)
+        _say(f"{file.name}: {label} reads it, {used} of {read} rows can be used")
     if checked.refusal:
-        out.print(f"{file.name}: {checked.refusal}", markup=False)
+        _say(f"{file.name}: {checked.refusal}")
     for fit in checked.closest:
-        out.print(f"\n{fit.contract.label} ({fit.contract.vendor}; proven on: {fit.contract.proven})", markup=False)
-        out.print(f"  missing: {', '.join(fit.missing) or 'nothing'}", markup=False)
-        out.print(f"  not explained: {', '.join(fit.unexplained) or 'nothing'}", markup=False)
+        out.print()
+        _say(f"{fit.contract.label} ({fit.contract.vendor}; proven on: {fit.contract.proven})")
+        _say(f"  missing: {', '.join(fit.missing) or 'nothing'}")
+        _say(f"  not explained: {', '.join(fit.unexplained) or 'nothing'}")
+
+
+def _say(line: str) -> None:
+    out.print(printable(line), markup=False)
 
 
 def _context(home: Home, organisation: str) -> Context:
@@ -77,7 +83,7 @@ def new(
     try:
         path, text = _draft(data, chosen, survey, config)
     except FileRefused as fault:
-        err.print(f"candex: {file.name}: {fault}", markup=False, style="red")
+        err.print(printable(f"candex: {file.name}: {fault}"), markup=False, style="red")
         raise typer.Exit(NOT_READ) from None
     if path.exists():
         err.print(f"candex: {path} is there already. Choose another --name, or remove it.", markup=False, style="red")

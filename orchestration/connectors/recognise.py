@@ -202,7 +202,7 @@ def choose_survey(
     """
     if named := [surveys[folder] for folder in reversed(folders) if folder in surveys]:
         return named[0]
-    _refuse_without_header(foreign)
+    _refuse_without_header(foreign.difference(*(survey.headings for survey in surveys.values())))
     covering = [survey for survey in surveys.values() if foreign <= survey.headings and survey.read & present]
     complete = [survey for survey in covering if not survey.lacking(present)]
     chosen = complete or covering
