@@ -13,7 +13,8 @@ from orchestration.settings import Home
 from orchestration.warehouse import open_warehouse
 
 FIGURE = """
-select f.figure_id, f.organisation_id, f.department_id, f.stage_id, f.metric_id, f.statistic, f.question_version,
+select f.figure_id, f.organisation_id, f.department_id, f.stage_id, f.segment_kind, f.segment_id, f.metric_id,
+    f.statistic, f.question_version,
     f.period_start, f.period_end, f.unit, f.value, f.value_low, f.value_high, f.n, f.status,
     m.label_sv, m.definition_sv, m.label_en, m.definition_en, r.sum_x, r.sum_x2
 from figures as f
@@ -25,12 +26,12 @@ where f.figure_id = ?
 ROWS = """
 select o._source_file_id, s.file_name, s.contract_version, s.received_at,
     list(o._source_row_number order by o._source_row_number), count(*), sum(o.x)
-from int_metric_observations as o
+from {observations} as o
 left join dim_source_files as s
     on o.organisation_id = s.organisation_id and o._source_file_id = s.source_file_id
 where o.organisation_id = $organisation_id and ($department_id = '*' or o.department_id = $department_id)
     and o.stage_id = $stage_id and o.metric_id = $metric_id and o.question_version = $question_version
-    and o.month between $period_start and $period_end
+    and o.month between $period_start and $period_end and {belongs}
 group by all
 order by s.received_at, s.file_name, o._source_file_id
 """
@@ -78,7 +79,7 @@ def trace(home: Home, figure_id: str) -> Trace:
         figure = _figure(connection, figure_id)
         if figure["status"] != "shown":
             return Trace(figure)
-        found = connection.execute(ROWS, {key: figure[key] for key in _KEYS}).fetchall()
+        found = connection.execute(*_rows_of(figure)).fetchall()
     sources = tuple(
         SourceRows(
             file_id,
@@ -96,6 +97,22 @@ def trace(home: Home, figure_id: str) -> Trace:
 _KEYS = (
     "organisation_id", "department_id", "stage_id", "metric_id", "question_version", "period_start", "period_end",
 )  # fmt: skip
+
+
+def _rows_of(figure: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The query for the observations behind a figure, and what it asks with."""
+    kind, value = figure["segment_kind"], figure["segment_id"]
+    asked = {key: figure[key] for key in _KEYS}
+    if kind in ("-", "item"):
+        own = "o.segment_kind = $kind and o.segment_id = $part"
+        query = ROWS.format(observations="int_metric_observations", belongs=own)
+        return query, asked | {"kind": kind, "part": value}
+    *_, column = kind.split("_by_")
+    part, group = value.split(".", 1) if "_by_" in kind else ("-", value)
+    query = ROWS.format(
+        observations="int_segmented_observations", belongs=f'o.segment_id = $part and o."{column}" = $group'
+    )
+    return query, asked | {"part": part, "group": group}
 
 
 def _figure(connection: duckdb.DuckDBPyConnection, figure_id: str) -> dict[str, Any]:

@@ -103,7 +103,9 @@ def _refuse_hostile(packed: list[zipfile.ZipInfo]) -> None:
             raise FileRefused("the archive is locked with a password. Pack the files again without one.")
         path = PurePosixPath(info.filename.replace("\\", "/"))
         if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-            raise FileRefused("the archive names a place outside itself, or none. Pack the files again from their own folder.")
+            raise FileRefused(
+                "the archive names a place outside itself, or none. Pack the files again from their own folder."
+            )
 
 
 def _unfolded(packed: IO[bytes] | gzip.GzipFile, packed_size: int, most: int) -> bytes:

@@ -104,7 +104,7 @@ class Question:
     spellings: tuple[tuple[str, str], ...] = ()
     """What an installation's labels stand for: pairs of a label, in lower case, and what is read instead."""
     ticks: tuple[tuple[str, str], ...] = ()
-    """Of a question with a column for each choice: pairs of a heading and the choice that a mark under it stands for."""
+    """Of a question with a column for each choice: pairs of a heading and the choice that a mark there means."""
 
 
 @dataclass

@@ -25,7 +25,10 @@ window series as (partition by department_id, stage_id, metric_id, statistic, se
 
 PUBLISHED = "select * replace ($revision as revision) from ({rows}) where period_kind <> 'trailing_year' or is_current"
 
-ORDER = " order by department_id, stage_id, metric_id, statistic, period_kind, period_start, period_end"
+ORDER = (
+    " order by department_id, stage_id, metric_id, statistic, segment_kind, segment_id, question_version, period_kind,"
+    " period_start, period_end"
+)
 
 TABLES = {
     "figures": "select * exclude (is_current, is_new) from ("
@@ -34,6 +37,7 @@ TABLES = {
     + ORDER,
     "mart_stage_metrics": PUBLISHED.format(rows=IN_RELEASE.format(relation="mart_stage_metrics")) + ORDER,
     "mart_department_metrics": PUBLISHED.format(rows=IN_RELEASE.format(relation="mart_department_metrics")) + ORDER,
+    "mart_segment_metrics": PUBLISHED.format(rows=IN_RELEASE.format(relation="mart_segment_metrics")) + ORDER,
     "comparisons": "select c.* from comparisons as c semi join ("
     + PUBLISHED.format(rows=IN_RELEASE.format(relation="figures"))
     + ") as f on c.figure_id = f.figure_id order by c.figure_id, c.kind",

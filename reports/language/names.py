@@ -53,7 +53,7 @@ class Names:
         metric = self.metrics[row.metric_id]
         if not self.has_stages(row.metric_id):
             return self.metric(row.metric_id)
-        pattern = "names.answer" if metric["observation"] == "answer" else "names.other"
+        pattern = "names.answer" if metric["counted"] == "answer" else "names.other"
         return self._text(
             pattern,
             metric=self.metric(row.metric_id),
@@ -63,7 +63,7 @@ class Names:
 
     def counted(self, row: Any) -> str:
         """How many observations a figure rests on: "640 svar", "52 besked"."""
-        return self._formatter.counted(row.n, self.metrics[row.metric_id]["observation"])
+        return self._formatter.counted(row.n, self.metrics[row.metric_id]["counted"])
 
     def reference(self, kind: str, reference_id: str, start: date | None, end: date | None) -> str:
         """What a figure is compared with, and when that was: "liknande kommuner 2019"."""

@@ -1,5 +1,6 @@
-{# The body the two wide marts share: figures of some entities, in report order, beside their comparisons. #}
-{% macro figures_with_comparisons(entities) -%}
+{# The body the wide marts share: some figures, in report order, beside their comparisons. Of a figure's statistics the
+   first; promoters, passives, detractors and the ninth tenth are in `figures`. #}
+{% macro figures_with_comparisons(which) -%}
 select
     f.figure_id, f.organisation_id, f.department_id, f.stage_id, f.segment_kind, f.segment_id, f.metric_id,
     f.statistic, f.question_version, f.period_kind, f.period_start, f.period_end, f.unit, f.value, f.value_low,
@@ -18,5 +19,5 @@ from {{ ref('figures') }} as f
 inner join {{ ref('dim_stages') }} as s on f.stage_id = s.stage_id
 inner join {{ ref('dim_metrics') }} as m on f.metric_id = m.metric_id
 left join {{ ref('int_comparisons__wide') }} as c on f.figure_id = c.figure_id
-where {{ entities }}
+where f.statistic in ('value', 'median') and {{ which }}
 {%- endmacro %}

@@ -4,9 +4,12 @@ select
     response_id,
     stage_id,
     department_id,
+    application_id,
+    recruitment_id,
     question_code,
     question_version,
     score,
+    answer_code,
     month,
     _source_file_id,
     _source_row_number

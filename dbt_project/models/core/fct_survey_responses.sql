@@ -6,6 +6,7 @@ select
     department_id,
     application_id,
     recruitment_id,
+    occupation_ssyk,
     language,
     submitted_at,
     month,

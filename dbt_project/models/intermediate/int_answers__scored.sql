@@ -1,12 +1,15 @@
 -- One row per kept response, stage and question answered, with the answer as a number on its question's scale.
 with kept as (
-    select organisation_id, response_id, stage_id, department_id, month, _source_file_id, _source_row_number
+    select
+        organisation_id, response_id, stage_id, department_id, application_id, recruitment_id, month, _source_file_id,
+        _source_row_number
     from {{ ref('int_responses__attributed') }}
 ),
 
 own as (
     select
-        k.organisation_id, k.response_id, k.stage_id, k.department_id, k.month, a.question_code, a.question_version,
+        k.organisation_id, k.response_id, k.stage_id, k.department_id, k.application_id, k.recruitment_id,
+        k.month, a.question_code, a.question_version,
         a.answer, a._source_file_id, a._source_row_number, a._landed_at, false as is_apart
     from kept as k
     -- the answers of this version of the response, not of an older one with the same id
@@ -22,7 +25,8 @@ own as (
 
 apart as (
     select
-        k.organisation_id, k.response_id, k.stage_id, k.department_id, k.month, a.question_code, a.question_version,
+        k.organisation_id, k.response_id, k.stage_id, k.department_id, k.application_id, k.recruitment_id,
+        k.month, a.question_code, a.question_version,
         a.answer, a._source_file_id, a._source_row_number, a._landed_at, true as is_apart
     from kept as k
     inner join {{ ref('int_answers__apart') }} as a
@@ -55,13 +59,19 @@ select
     u.response_id,
     u.stage_id,
     u.department_id,
+    u.application_id,
+    u.recruitment_id,
     u.month,
     u.question_code,
     u.question_version,
     case u.answer when 'yes' then 1 when 'no' then 0 else try_cast(u.answer as bigint) end as score,
+    -- what was chosen of given choices; never what somebody wrote
+    case when q.scale_kind in ('choice', 'choices') then u.answer end as answer_code,
     u._source_file_id,
     u._source_row_number
 from unioned as u
+left join {{ ref('dim_questions') }} as q
+    on u.organisation_id = q.organisation_id and u.question_code = q.question_code
 left join contested as c
     on
         u.organisation_id = c.organisation_id

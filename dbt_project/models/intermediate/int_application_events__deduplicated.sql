@@ -10,8 +10,10 @@ select
     event,
     channel,
     is_automatic,
+    mode,
     reason,
     occurred_at,
+    promised_by,
     month,
     _source_file_id,
     _source_row_number

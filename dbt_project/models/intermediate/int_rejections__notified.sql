@@ -1,23 +1,11 @@
 -- One row per rejected application that a message reached, with the days since the candidate's last contact.
-with decisions as (
-    select organisation_id, application_id, min(occurred_at) as decided_at
-    from {{ ref('int_application_events__deduplicated') }}
-    where event = 'decided_rejected'
-    group by organisation_id, application_id
-),
-
-messages as (
+with messages as (
     select
-        m.organisation_id, m.application_id, m.occurred_at as told_at, m.month, m._source_file_id,
-        m._source_row_number,
+        *, occurred_at as told_at,
         row_number() over (
-            partition by m.organisation_id, m.application_id order by m.occurred_at, m._source_row_number
+            partition by organisation_id, application_id order by occurred_at, _source_row_number
         ) as message_rank
-    from {{ ref('int_application_events__deduplicated') }} as m
-    inner join decisions as d
-        on m.organisation_id = d.organisation_id and m.application_id = d.application_id
-    -- the status change and the message are two clocks; a message before the decision is another message
-    where m.event = 'message_sent' and m.occurred_at >= d.decided_at
+    from {{ ref('int_rejections__messages') }}
 ),
 
 first_messages as (

@@ -21,6 +21,7 @@ select
     coalesce(r.recruitment_id, a.recruitment_id) as recruitment_id,
     coalesce(d.department_id, a.department_id, o.department_id, 'unmapped') as department_id,
     r.department_text,
+    r.occupation_ssyk,
     r.language,
     r.submitted_at,
     r.month,

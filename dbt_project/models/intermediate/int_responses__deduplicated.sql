@@ -21,6 +21,7 @@ select
     application_id,
     recruitment_id,
     department_text,
+    occupation_ssyk,
     language,
     submitted_at,
     month,

@@ -15,6 +15,7 @@ select
     r.application_id,
     r.recruitment_id,
     r.department_text,
+    r.occupation_ssyk,
     r.language,
     r.submitted_at,
     r.month,

@@ -2,7 +2,7 @@
 -- Absent is the word for a comparison nobody could make; suppressed for one the door has closed.
 with pairs as (
     select
-        r.*, f.estimator, f.metric_id, f.value,
+        r.*, f.estimator, f.unit, f.metric_id, f.value,
         f.figure_id is null or r.reference_status <> 'shown' as is_withheld
     from {{ ref('int_references') }} as r
     left join {{ ref('int_released_rows') }} as f on r.figure_id = f.figure_id
@@ -19,8 +19,13 @@ judged as (
             when (t.difference > 0) = (m.better_when = 'higher') then 'better'
             else 'worse'
         end as verdict,
-        -- a quotient needs a base above zero, and a score needs both sides there
-        p.reference_value > 0 and (p.estimator <> 'score' or p.value > 0) as has_relative
+        case
+            when p.is_withheld then null
+            when p.estimator = 'score' then {{ relative_change_of_score('p.value', 'p.reference_value') }}
+            when p.unit = 'index' then {{ relative_change_of_index('p.value', 'p.reference_value', 'm.scale_zero') }}
+            else {{ relative_change('p.value', 'p.reference_value') }}
+        end as relative_change,
+        m.scale_zero
     from pairs as p
     left join {{ ref('int_tests') }} as t on p.figure_id = t.figure_id and p.kind = t.kind
     left join {{ ref('dim_metrics') }} as m on p.metric_id = m.metric_id
@@ -37,18 +42,15 @@ select
     case when not is_withheld then difference_high end as difference_high,
     case when not is_withheld then p end as p,
     verdict,
+    relative_change,
     case
-        when is_withheld or not has_relative then null
-        -- the index 0-100 has no true zero; the seeds' reading is of the mean on the scale 1-5
-        when estimator = 'mean' then (value - reference_value) / (25e0 + reference_value)
-        else (value - reference_value) / nullif(reference_value, 0)
-    end as relative_change,
-    case
-        when is_withheld or not has_relative then null
+        when relative_change is null then null
         when estimator = 'score' then 'relative_change_of_score'
         when estimator = 'share' then 'relative_change_of_share'
-        when estimator = 'mean' then 'relative_change_of_mean_1_5'
-        when estimator = 'median' then 'relative_change_of_median'
+        when unit = 'index' and scale_zero > 0 then 'relative_change_of_mean_1_5'
+        when unit = 'index' then 'relative_change_of_mean_0_10'
+        when estimator = 'mean' then 'relative_change_of_mean'
+        when estimator = 'duration' then 'relative_change_of_median'
         else 'relative_change_of_count'
     end as relative_definition,
     case when not is_withheld then quartile end as quartile,

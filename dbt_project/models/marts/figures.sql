@@ -1,29 +1,31 @@
 -- One row per published figure: metric, statistic, segment, entity, stage and period; the readers' contract.
 with shown as (
     select
-        figure_id, organisation_id, department_id, stage_id, metric_id, statistic, question_version, period_kind,
-        period_start, period_end, value, value_low, value_high, n, 'shown' as status, '-' as note_code
+        figure_id, organisation_id, department_id, stage_id, segment_kind, segment_id, metric_id, statistic, unit,
+        question_version, period_kind, period_start, period_end, value, value_low, value_high, n, 'shown' as status, '-' as note_code
     from {{ ref('int_released_rows') }}
 ),
 
 withheld as (
     select
-        figure_id, organisation_id, department_id, stage_id, metric_id, statistic, question_version, period_kind,
-        period_start, period_end, cast(null as double) as value, cast(null as double) as value_low,
+        figure_id, organisation_id, department_id, stage_id, segment_kind, segment_id, metric_id, statistic, unit,
+        question_version, period_kind, period_start, period_end, cast(null as double) as value, cast(null as double) as value_low,
         cast(null as double) as value_high, cast(null as bigint) as n, 'suppressed' as status, '-' as note_code
     from {{ ref('int_withheld_rows') }}
 ),
 
 absent_named as (
-    select a.*, m.statistic, '-' as question_version, 'block' as period_kind
+    select
+        a.*, m.statistic, m.unit, '-' as question_version, 'block' as period_kind, '-' as segment_kind,
+        '-' as segment_id
     from {{ ref('int_absent_rows') }} as a
     inner join {{ ref('dim_metrics') }} as m on a.metric_id = m.metric_id
 ),
 
 absent as (
     select
-        {{ figure_id('a') }} as figure_id, a.organisation_id, a.department_id, a.stage_id, a.metric_id, a.statistic,
-        a.question_version, a.period_kind, a.period_start, a.period_end, cast(null as double) as value,
+        {{ figure_id('a') }} as figure_id, a.organisation_id, a.department_id, a.stage_id, a.segment_kind, a.segment_id,
+        a.metric_id, a.statistic, a.unit, a.question_version, a.period_kind, a.period_start, a.period_end, cast(null as double) as value,
         cast(null as double) as value_low, cast(null as double) as value_high, cast(null as bigint) as n, a.status,
         'no_block' as note_code
     from absent_named as a
@@ -42,15 +44,15 @@ select
     u.organisation_id,
     u.department_id,
     u.stage_id,
-    '-' as segment_kind,
-    '-' as segment_id,
+    u.segment_kind,
+    u.segment_id,
     u.metric_id,
     u.statistic,
     u.question_version,
     u.period_kind,
     u.period_start,
     u.period_end,
-    m.unit,
+    u.unit,
     u.value,
     u.value_low,
     u.value_high,
@@ -60,4 +62,3 @@ select
     u.note_code,
     cast(1 as bigint) as revision
 from unioned as u
-inner join {{ ref('dim_metrics') }} as m on u.metric_id = m.metric_id

@@ -12,17 +12,28 @@ sums as (
     from {{ ref('int_metric_moments') }} as m
     inner join complete as c
         on m.organisation_id = c.organisation_id and cast(date_trunc('year', m.month) as date) = c.year_start
-    where m.department_id = '*'
+    where m.department_id = '*' and m.segment_kind = '-'
     group by m.organisation_id, m.stage_id, m.metric_id, m.question_version, c.year_start
 ),
 
-medians as (
+yearly as (
     select
-        organisation_id, stage_id, metric_id, cast(date_trunc('year', month) as date) as year_start,
-        percentile_cont(0.5) within group (order by x) as median_x
-    from {{ ref('int_metric_observations') }}
-    where metric_id in (select d.metric_id from {{ ref('dim_metrics') }} as d where d.estimator = 'median')
-    group by organisation_id, stage_id, metric_id, cast(date_trunc('year', month) as date)
+        organisation_id, stage_id, metric_id, question_version, cast(date_trunc('year', month) as date) as year_start,
+        x, is_event
+    from {{ ref('int_waiting') }}
+    where department_id = '*' and segment_kind = '-'
+),
+
+steps as (
+    {{ survival_steps(
+        'yearly', ['organisation_id', 'stage_id', 'metric_id', 'question_version', 'year_start'], 'x', 'is_event'
+    ) | indent(4) }}
+),
+
+medians as (
+    select organisation_id, stage_id, metric_id, year_start, {{ survival_percentile(0.5, 'survival') }} as median_x
+    from steps
+    group by organisation_id, stage_id, metric_id, year_start
 )
 
 select
@@ -34,7 +45,7 @@ select
     s.year_start,
     s.n,
     s.sum_x,
-    case when d.estimator = 'median' then m.median_x else s.sum_x / nullif(s.n, 0) end as value
+    case when d.estimator = 'duration' then m.median_x else s.sum_x / nullif(s.n, 0) end as value
 from sums as s
 inner join {{ ref('dim_organisations') }} as o on s.organisation_id = o.organisation_id
 inner join {{ ref('dim_metrics') }} as d on s.metric_id = d.metric_id

@@ -1,10 +1,19 @@
--- One row per metric, question version, entity, stage and period: the sums of its months.
+-- One row per metric, question version, entity, stage, group and period: the sums of its months.
+-- Groups are shown for years only; a month of a group would be a handful of people.
+with monthly as (
+    select * from {{ ref('int_metric_moments') }}
+    union all
+    select * from {{ ref('int_segment_moments') }}
+)
+
 select
     p.organisation_id,
     p.department_id,
     p.stage_id,
     p.metric_id,
     m.question_version,
+    m.segment_kind,
+    m.segment_id,
     p.period_kind,
     p.period_start,
     p.period_end,
@@ -12,13 +21,14 @@ select
     sum(m.sum_x) as sum_x,
     sum(m.sum_x2) as sum_x2
 from {{ ref('int_metric_periods') }} as p
-inner join {{ ref('int_metric_moments') }} as m
+inner join monthly as m
     on
         p.organisation_id = m.organisation_id
         and p.department_id = m.department_id
         and p.stage_id = m.stage_id
         and p.metric_id = m.metric_id
         and m.month between p.period_start and p.period_end
+where m.segment_kind = '-' or p.period_kind <> 'block'
 group by
-    p.organisation_id, p.department_id, p.stage_id, p.metric_id, m.question_version, p.period_kind, p.period_start,
-    p.period_end
+    p.organisation_id, p.department_id, p.stage_id, p.metric_id, m.question_version, m.segment_kind, m.segment_id,
+    p.period_kind, p.period_start, p.period_end

@@ -11,10 +11,12 @@ with respondents as (
 ),
 
 denominators as (
-    select m.organisation_id, m.department_id, m.stage_id, m.metric_id as series_id, m.month, m.n
+    -- parts of one whole share their population, so the largest of them stands for it
+    select m.organisation_id, m.department_id, m.stage_id, m.metric_id as series_id, m.month, max(m.n) as n
     from {{ ref('int_metric_moments') }} as m
     inner join {{ ref('dim_metrics') }} as r on m.metric_id = r.metric_id
     where r.disclosure_class <> 'opinion'
+    group by m.organisation_id, m.department_id, m.stage_id, m.metric_id, m.month
 ),
 
 counts as (

@@ -6,7 +6,7 @@ with pairs as (
         r.reference_standard_error is not null and f.estimator in ('score', 'share', 'mean') as is_gap
     from {{ ref('int_references') }} as r
     inner join {{ ref('int_released_rows') }} as f on r.figure_id = f.figure_id
-    where r.reference_status = 'shown'
+    where r.reference_status = 'shown' and f.is_main
 ),
 
 halves as (

@@ -2,16 +2,20 @@
 -- A trailing year is compared with the one that ends where it begins; the baseline is the first year measured.
 with figures as (
     select
-        figure_id, organisation_id, department_id, stage_id, metric_id, statistic, question_version, period_kind,
-        period_start, period_end, status
+        figure_id, organisation_id, department_id, stage_id, segment_kind, segment_id, metric_id, statistic,
+        question_version, period_kind, period_start, period_end, status
     from {{ ref('figures') }}
+    -- a part of a score moves with the score
+    where statistic in ('value', 'median', 'p90')
 ),
 
 baselines as (
     select
         *,
         row_number() over (
-            partition by organisation_id, department_id, stage_id, metric_id, question_version order by period_end
+            partition by
+                organisation_id, department_id, stage_id, segment_kind, segment_id, metric_id, statistic, question_version
+            order by period_end
         ) as period_rank
     from figures
     where period_kind = 'trailing_year'
@@ -26,6 +30,9 @@ inner join figures as e
         f.organisation_id = e.organisation_id
         and f.department_id = e.department_id
         and f.stage_id = e.stage_id
+        and f.segment_kind = e.segment_kind
+        and f.segment_id = e.segment_id
+        and f.statistic = e.statistic
         and f.metric_id = e.metric_id
         and f.question_version = e.question_version
         and f.period_kind = e.period_kind
@@ -46,6 +53,9 @@ inner join baselines as b
         f.organisation_id = b.organisation_id
         and f.department_id = b.department_id
         and f.stage_id = b.stage_id
+        and f.segment_kind = b.segment_kind
+        and f.segment_id = b.segment_id
+        and f.statistic = b.statistic
         and f.metric_id = b.metric_id
         and f.question_version = b.question_version
         and f.period_start > b.period_end

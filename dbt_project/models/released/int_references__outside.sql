@@ -3,6 +3,7 @@ with figures as (
     select r.*, o.sector
     from {{ ref('int_released_rows') }} as r
     inner join {{ ref('dim_organisations') }} as o on r.organisation_id = o.organisation_id
+    where r.is_main
 ),
 
 peers as (
@@ -18,6 +19,7 @@ peers as (
             and f.stage_id = b.stage_id
             and f.metric_id = b.metric_id
             and f.question_version = b.question_version
+            and f.segment_kind = '-'
             -- the latest complete calendar year at the figure's end
             and b.period_end <= f.period_end
             and b.period_end > cast(f.period_end - interval '12' month as date)
@@ -40,7 +42,8 @@ published as (
             and f.question_version = p.question_version
             and p.sector in (f.sector, 'all')
             -- a value about a part of the candidates says nothing of them all
-            and p.segment_kind = '-'
+            and f.segment_kind = p.segment_kind
+            and f.segment_id = p.segment_id
             and f.period_end between p.valid_from and p.valid_to
 ),
 
@@ -59,6 +62,7 @@ targets as (
             and f.stage_id = t.stage_id
             and f.metric_id = t.metric_id
             and t.department_id in (f.department_id, '*')
+            and f.segment_kind = '-'
             and f.period_end between t.valid_from and t.valid_to
 )
 

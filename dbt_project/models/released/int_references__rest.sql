@@ -4,7 +4,8 @@ with departments as (
     select f.*, o.minimum_n
     from {{ ref('int_released_rows') }} as f
     inner join {{ ref('dim_organisations') }} as o on f.organisation_id = o.organisation_id
-    where f.department_id <> '*' and f.estimator in ('score', 'share', 'mean')
+    where
+        f.department_id <> '*' and f.is_main and f.segment_kind = '-' and f.estimator in ('score', 'share', 'mean')
 ),
 
 blocks as (
@@ -13,7 +14,7 @@ blocks as (
         12 * (extract(year from period_end) - extract(year from period_start))
         + extract(month from period_end) - extract(month from period_start) + 1 as months
     from {{ ref('int_released_rows') }}
-    where department_id = '*' and period_kind = 'block'
+    where department_id = '*' and period_kind = 'block' and is_main and segment_kind = '-'
 ),
 
 totals as (

@@ -28,29 +28,26 @@ eligible as (
 ranked as (
     select
         *,
-        case when is_testable then row_number() over (
-            partition by organisation_id, period_end, is_testable order by raw_p nulls last, figure_id, kind
-        ) end as p_rank,
-        count(*) filter (where is_testable) over (partition by organisation_id, period_end) as family_size
+        row_number() over (partition by organisation_id, period_end order by raw_p, figure_id, kind) as p_rank,
+        count(*) over (partition by organisation_id, period_end) as family_size
     from eligible
+    where is_testable
 ),
 
-cut as (
-    select organisation_id, period_end, max(p_rank) as last_rejected
+adjusted as (
+    select figure_id, kind, {{ adjusted_p('raw_p', 'p_rank', 'family_size', 'organisation_id, period_end') }} as q
     from ranked
-    where is_testable and raw_p <= 0.10e0 * p_rank / family_size
-    group by organisation_id, period_end
 )
 
 select
-    r.figure_id,
-    r.kind,
-    r.difference,
-    r.difference_low,
-    r.difference_high,
-    r.raw_p as p,
-    r.is_two_sample or r.is_gap as has_test,
-    r.is_testable,
-    r.is_testable and r.p_rank <= coalesce(c.last_rejected, 0) as is_discovery
-from ranked as r
-left join cut as c on r.organisation_id = c.organisation_id and r.period_end = c.period_end
+    e.figure_id,
+    e.kind,
+    e.difference,
+    e.difference_low,
+    e.difference_high,
+    e.raw_p as p,
+    e.is_two_sample or e.is_gap as has_test,
+    e.is_testable,
+    coalesce(a.q <= 0.10e0, false) as is_discovery
+from eligible as e
+left join adjusted as a on e.figure_id = a.figure_id and e.kind = a.kind

@@ -8,7 +8,12 @@ from orchestration.publishing.release import finish, stage_data, staged
 from reports import render_release
 
 
-@dg.asset(deps=["figures", "comparisons", "mart_stage_metrics", "mart_department_metrics", "mart_quality"],
+PUBLISHED = [
+    "figures", "comparisons", "mart_stage_metrics", "mart_department_metrics", "mart_segment_metrics", "mart_quality",
+]  # fmt: skip
+
+
+@dg.asset(deps=PUBLISHED,
           partitions_def=releases, group_name="publish",
           description="The figures of one organisation's month, as its readers may see them.")  # fmt: skip
 def release_data(

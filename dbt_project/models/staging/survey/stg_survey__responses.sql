@@ -7,6 +7,7 @@ select
     application_id,
     recruitment_id,
     department as department_text,
+    occupation_ssyk,
     language,
     submitted_at,
     {{ month_of('month') }} as month,

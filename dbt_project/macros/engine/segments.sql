@@ -1,0 +1,45 @@
+{# The kinds of groups that observations can be told apart by; each is a column of int_segmented_observations. #}
+{% macro segment_kinds() -%}
+{{ return([
+    'unit', 'occupation', 'handling', 'manager_role', 'outcome', 'channel', 'interview_mode', 'source', 'qualified',
+    'notified', 'job_match'
+]) }}
+{%- endmacro %}
+
+{# The models that make observations of facts; a metric names its own in the registry, without int_observations__. #}
+{% macro observation_models() -%}
+{{ return(['answers', 'invitations', 'applications', 'rejections']) }}
+{%- endmacro %}
+
+{# What tells the waiting times of one figure from those of another. #}
+{% macro waiting_keys() -%}
+{{ return([
+    'organisation_id', 'department_id', 'stage_id', 'metric_id', 'question_version', 'segment_kind', 'segment_id',
+    'period_kind', 'period_start', 'period_end'
+]) }}
+{%- endmacro %}
+
+{# The statistics a row is shown by: of which estimators, in which unit, and where value and limits are found. #}
+{% macro candidate_statistics() -%}
+{%- set parts = [] -%}
+{%- for name, count in [('promoters', 'promoters'), ('passives', '(n - promoters - detractors)'), ('detractors', 'detractors')] -%}
+{%- do parts.append({
+    'name': name, 'is_main': 'false', 'unit': "'share'", 'of': "estimator = 'score'", 'value': count ~ ' / nullif(n, 0)',
+    'low': share_limit('n', count, 'low'), 'high': share_limit('n', count, 'high')
+}) -%}
+{%- endfor -%}
+{{ return([
+    {
+        'name': 'value', 'is_main': 'true', 'unit': 'unit', 'of': "estimator <> 'duration'", 'value': 'value',
+        'low': 'value_low', 'high': 'value_high'
+    },
+    {
+        'name': 'median', 'is_main': 'true', 'unit': 'unit', 'of': "estimator = 'duration'", 'value': 'value',
+        'low': 'value_low', 'high': 'value_high'
+    },
+    {
+        'name': 'p90', 'is_main': 'false', 'unit': 'unit', 'of': "estimator = 'duration'", 'value': 'p90',
+        'low': 'p90_low', 'high': 'p90_high'
+    }
+] + parts) }}
+{%- endmacro %}

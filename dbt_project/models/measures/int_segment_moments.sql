@@ -1,0 +1,40 @@
+-- One row per metric, question version, whole organisation, stage, group of a kind the metric is shown for, and month.
+-- A part of the whole (a choice, a step) that is told apart further is a part by that group.
+with crossed as (
+    select
+        organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
+        {{ segment_kinds() | join(', ') }},
+        {{ moments('x') }}
+    from {{ ref('int_segmented_observations') }}
+    group by
+        organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
+        {{ segment_kinds() | join(', ') }}
+),
+
+apart as (
+    {%- for kind in segment_kinds() %}
+    select
+        c.organisation_id, c.stage_id, c.metric_id, c.question_version, c.month, c.n, c.sum_x, c.sum_x2,
+        case when c.segment_kind = '-' then '{{ kind }}' else c.segment_kind || '_by_{{ kind }}' end as segment_kind,
+        case when c.segment_id = '-' then c.{{ kind }} else c.segment_id || '.' || c.{{ kind }} end as segment_id
+    from crossed as c
+    inner join {{ ref('dim_metric_segments') }} as s on c.metric_id = s.metric_id and s.segment_kind = '{{ kind }}'
+    where c.{{ kind }} is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+)
+
+select
+    organisation_id,
+    '*' as department_id,
+    stage_id,
+    metric_id,
+    question_version,
+    segment_kind,
+    segment_id,
+    month,
+    cast(sum(n) as bigint) as n,
+    sum(sum_x) as sum_x,
+    sum(sum_x2) as sum_x2
+from apart
+group by organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id, month
