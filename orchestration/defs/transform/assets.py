@@ -42,7 +42,7 @@ def dbt_definitions(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
         context: dg.AssetExecutionContext, config: BuildConfig, home: HomeResource, progress: dg.ResourceParam[Progress]
     ) -> Iterator[Any]:
         opened = home.open()
-        _start_aside(opened, as_utc(config.as_of) if config.as_of else newest_landed_at(opened))
+        start_aside(opened, as_utc(config.as_of) if config.as_of else newest_landed_at(opened))
         yield from _build(context, opened, BEFORE, manifest, progress)
 
     @dbt_assets(manifest=manifest, select=AFTER, name="after_door", dagster_dbt_translator=translator)
@@ -73,7 +73,8 @@ def aside(home: Home) -> Path:
     return home.root / "warehouse.next.duckdb"
 
 
-def _start_aside(home: Home, as_of: datetime) -> None:
+def start_aside(home: Home, as_of: datetime) -> None:
+    """Begin a warehouse in which things are as they were known at a moment, in naive UTC."""
     RawStore(home.raw).write_schemas()  # a home landed by an older version lacks the tables that are new since
     for leftover in (aside(home), Path(f"{aside(home)}.wal")):
         leftover.unlink(missing_ok=True)
