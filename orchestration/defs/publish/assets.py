@@ -7,7 +7,6 @@ from orchestration.defs.resources import HomeResource, Progress
 from orchestration.publishing.release import finish, stage_data, staged
 from reports import render_release
 
-
 PUBLISHED = [
     "figures", "comparisons", "mart_stage_metrics", "mart_department_metrics", "mart_segment_metrics", "mart_quality",
 ]  # fmt: skip
