@@ -129,8 +129,13 @@ def targets(organisation_id: str) -> list[Target]:
     named = {"linkoping": LINKOPING, "norrtalje": NORRTALJE, "provby": SINGLE_MONTH}
     if organisation_id in named:
         return named[organisation_id]
-    ordinary = _peer((FEEDBACK_2019[organisation_id] - 3.35) * 4, FEEDBACK_2019[organisation_id])
+    ordinary = _peer(level_of(organisation_id), FEEDBACK_2019[organisation_id])
     return _overriding(ordinary, GUIDE) if organisation_id == "vikabro" else ordinary
+
+
+def level_of(organisation_id: str) -> float:
+    """How well a peer treats its candidates, about -1 to 1. Raises KeyError for one that is no peer."""
+    return (FEEDBACK_2019[organisation_id] - 3.35) * 4
 
 
 def _overriding(ordinary: Iterable[Target], special: list[Target]) -> list[Target]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from benchmarks.demo import surveys
 from benchmarks.demo.files import Files, delimited
 from benchmarks.demo.organisations import Organisation
-from benchmarks.demo.surveys import IGNORED, Survey
+from benchmarks.demo.surveys import Survey
 
 MINIMUM_N = 10
 VALID_FROM = "2010-01-01"
@@ -36,7 +37,7 @@ def write(organisations: Sequence[Organisation]) -> Files:
             "name,sector,size_class,skr_main_group,time_zone,language,minimum_n,is_publishing,ats,notice",
             _organisations(organisations),
         ),
-        "departments": ("department_id,name,valid_from,valid_to", _departments(organisations)),
+        "departments": ("department_id,name,valid_from,valid_to,merged_into", _departments(organisations)),
         "department_aliases": ("alias,department_id", _aliases(organisations)),
         "survey_questions": (
             "survey_id,heading,question_code,stage_id,question_version,constant,null_tokens", _questions(known),
@@ -59,7 +60,13 @@ def _organisations(organisations: Sequence[Organisation]) -> Iterator[Row]:
 def _departments(organisations: Sequence[Organisation]) -> Iterator[Row]:
     for o in organisations:
         for department in o.departments:
-            yield o.organisation_id, department.department_id, department.name, VALID_FROM, ""
+            own, since = (o.organisation_id, department.department_id), department.since
+            if since:
+                day_before = date.fromisoformat(since) - timedelta(days=1)
+                yield *own, department.formerly, VALID_FROM, day_before, ""
+            yield *own, department.name, since or VALID_FROM, "", ""
+        for merged in o.merged:
+            yield o.organisation_id, merged.department_id, merged.name, VALID_FROM, merged.last_day, merged.into
 
 
 def _aliases(organisations: Sequence[Organisation]) -> Iterator[Row]:
@@ -79,7 +86,9 @@ def _questions(known: set[str]) -> Iterator[Row]:
 
 def _qualtrics_questions(survey: Survey) -> Iterator[Row]:
     for tag, code in survey.tags.items():
-        yield tag, code, survey.stage_id, "" if code == IGNORED else VERSION, "", ""
+        yield tag, code, survey.stage_id, VERSION, "", ""
+    for heading in survey.embedded:
+        yield heading, "@department", survey.stage_id, "", "", ""
 
 
 def _form_questions(survey: Survey) -> Iterator[Row]:
@@ -89,9 +98,8 @@ def _form_questions(survey: Survey) -> Iterator[Row]:
         yield surveys.APPLICATION_HEADING, "@application_id", survey.stage_id, "", "", ""
     yield surveys.DEPARTMENT_HEADING, "@department", survey.stage_id, "", "", ""
     for heading, code in survey.headings.items():
-        is_ignored = code == IGNORED
-        nothing = "" if is_ignored else surveys.DONT_KNOW
-        yield heading, code, survey.stage_id, "" if is_ignored else VERSION, "", nothing
+        nothing = "" if code == surveys.COMMENT else surveys.DONT_KNOW
+        yield heading, code, survey.stage_id, survey.version_of(heading), "", nothing
 
 
 def _targets(known: set[str]) -> Iterator[Row]:

@@ -1,9 +1,10 @@
-"""Bytes of delimited text. Every writer yields (path within the home, bytes) and leaves the disk alone."""
+"""Bytes of delimited text and workbooks. Every writer yields (path within the home, bytes), the disk untouched."""
 
 from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,3 +31,12 @@ def delimited(rows: Iterable[Sequence[object]], dialect: Dialect = TIDY) -> byte
     text = io.StringIO()
     csv.writer(text, delimiter=dialect.delimiter, lineterminator=dialect.line_end).writerows(rows)
     return text.getvalue().encode(dialect.encoding)
+
+
+def uncompressed(archive: io.BytesIO) -> bytes:
+    """A workbook packed anew without compression or times of its own."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
+        for member in source.infolist():
+            target.writestr(zipfile.ZipInfo(member.filename, (1980, 1, 1, 0, 0, 0)), source.read(member))
+    return packed.getvalue()

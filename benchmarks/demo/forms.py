@@ -6,16 +6,16 @@ Workbooks are packed without compression: what a compressor makes differs betwee
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from benchmarks.demo import catalogue
 from benchmarks.demo.chance import Chance
-from benchmarks.demo.files import Files
-from benchmarks.demo.surveys import APPLICATION_HEADING, DEPARTMENT_HEADING, DONT_KNOW, IGNORED, Survey
+from benchmarks.demo.files import Files, uncompressed
+from benchmarks.demo.surveys import APPLICATION_HEADING, COMMENT, DEPARTMENT_HEADING, DONT_KNOW, Survey
 from benchmarks.demo.world import World
 
 SHEET = "Formulärsvar 1"
@@ -50,13 +50,14 @@ def _cells(world: World, rows: pd.DataFrame, survey: Survey, year: int) -> pd.Da
         columns[APPLICATION_HEADING] = rows["application_id"].to_numpy()
     columns[DEPARTMENT_HEADING] = named
     for heading, code in survey.headings.items():
-        columns[heading] = _answers(rows, code, SLIPS.get((survey.survey_id, year, code)), chance)
+        cells = _answers(rows, code, SLIPS.get((survey.survey_id, year, code)), chance)
+        columns[heading] = _of_wording(rows, cells, heading, survey)
     return pd.DataFrame(columns, dtype=object)
 
 
 def _answers(rows: pd.DataFrame, code: str, slip: object, chance: Chance) -> list[object]:
-    if code == IGNORED:
-        return list(rows["comment"])
+    if code == COMMENT:
+        return list(rows[code])
     doubtful = chance.uniform(len(rows)) < 0.5
     pairs = zip(rows[code], doubtful, strict=True)
     cells: list[object] = [_answer(answer, code, is_doubtful) for answer, is_doubtful in pairs]
@@ -66,9 +67,21 @@ def _answers(rows: pd.DataFrame, code: str, slip: object, chance: Chance) -> lis
     return cells
 
 
+def _of_wording(rows: pd.DataFrame, cells: list[object], heading: str, survey: Survey) -> list[object]:
+    """The cells of a column; where a question was reworded, those of the days its wording was used."""
+    for rewording in survey.reworded:
+        is_former = (rows["submitted_at"] < rewording.until).tolist()
+        if heading in (rewording.former, catalogue.asked(rewording.code)):
+            used = heading == rewording.former
+            return [cell if was == used else "" for cell, was in zip(cells, is_former, strict=True)]
+    return cells
+
+
 def _answer(answer: str, code: str, is_doubtful: bool) -> object:
     if answer == "":
         return DONT_KNOW if is_doubtful and code != "recommend" else ""
+    if catalogue.choices_of(code):
+        return catalogue.labelled(code, answer, ", ")
     return CHOICES[answer] if answer in CHOICES else int(answer)
 
 
@@ -85,12 +98,4 @@ def _workbook(table: pd.DataFrame) -> bytes:
     # somebody pressed the space bar far below the last answer: the rows between are part of the sheet now
     sheet.write_string(len(table) + BLANK_ROWS, len(table.columns) - 1, " ")
     workbook.close()
-    return _uncompressed(content)
-
-
-def _uncompressed(archive: io.BytesIO) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
-        for member in source.infolist():
-            target.writestr(zipfile.ZipInfo(member.filename, (1980, 1, 1, 0, 0, 0)), source.read(member))
-    return packed.getvalue()
+    return uncompressed(content)

@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.demo import config, forms, interchange, qualtrics, surveys, teamtailor
-from benchmarks.demo.answers import respond
+from benchmarks.demo import (
+    claims,
+    config,
+    events,
+    forms,
+    growth,
+    interchange,
+    qualtrics,
+    registers,
+    surveys,
+    teamtailor,
+    workbook,
+)
+from benchmarks.demo.answers import QUESTIONS, respond
 from benchmarks.demo.files import CARELESS, TIDY, Files
 from benchmarks.demo.organisations import ALL, LINKOPING, NORRTALJE, PEERS, SINGLE_MONTH, Organisation
 from benchmarks.demo.world import simulate
+
+PEERS_ASK = ("ad_clarity", "knew_next_step", "respect", "timeliness")
+"""Beside the claims' questions."""
 
 
 def demo(scale: int = 1) -> Files:
@@ -18,7 +33,8 @@ def demo(scale: int = 1) -> Files:
     yield from _linkoping(scale)
     yield from _norrtalje(scale)
     for peer in PEERS:
-        yield from _interchanged(peer, scale, names_department=False)
+        level = claims.level_of(peer.organisation_id)
+        yield from _interchanged(peer, scale, names_department=False, level=level)
 
 
 def single_month(scale: int = 1) -> Files:
@@ -47,37 +63,51 @@ def write(home: Path, files: Iterable[tuple[str, bytes]], progress: Callable[[st
     return len(wanted)
 
 
-def _interchanged(organisation: Organisation, scale: int, names_department: bool) -> Files:
-    """An organisation that hands out nothing but tidy interchange tables."""
+def _interchanged(organisation: Organisation, scale: int, names_department: bool, level: float | None = None) -> Files:
+    """An organisation that hands out nothing but tidy interchange tables; with a level it asks as the peers do."""
     world = simulate(organisation, scale)
+    responses, asked = respond(world, scale), list(QUESTIONS)
+    if level is not None:
+        responses = growth.of_a_peer(world, responses, level)
+        asked = [*QUESTIONS, *PEERS_ASK]
     tables = {
         "recruitments": interchange.recruitments(world),
         "applications": interchange.applications(world),
-        "application_events": interchange.application_events(world),
+        "application_events": events.application_events(world),
         "survey_invitations": interchange.survey_invitations(world, names_department),
-        "survey_responses": interchange.survey_responses(world, respond(world, scale)),
+        "survey_responses": interchange.survey_responses(world, responses, asked),
     }
     yield from interchange.write(world, tables, TIDY)
 
 
 def _linkoping(scale: int) -> Files:
-    world = simulate(LINKOPING, scale)
-    yield from qualtrics.write(world, respond(world, scale), surveys.LINKOPING)
-    yield from teamtailor.write(world)
+    story = growth.story(LINKOPING, scale)
+    yield from qualtrics.write(story.world, story.responses, surveys.LINKOPING)
+    yield from teamtailor.write(story.world)
     tables = {
-        "application_events": interchange.application_events(world, ("interviewed", "message_sent")),
-        "survey_invitations": interchange.survey_invitations(world, names_department=False),
+        "recruitments": interchange.recruitments(story.world),
+        "application_events": events.application_events(story.world, events.BESIDE_TEAMTAILOR),
+        "survey_invitations": interchange.survey_invitations(story.world, names_department=False),
+        "job_ads": registers.job_ads(story),
+        "ad_reviews": registers.ad_reviews(story),
+        "onboarding_tasks": registers.onboarding_tasks(story),
+        "exits": registers.exits(story, names_application=True),
     }
-    yield from interchange.write(world, tables, TIDY)
+    yield from interchange.write(story.world, tables, TIDY)
+    yield from workbook.write(LINKOPING)
 
 
 def _norrtalje(scale: int) -> Files:
-    world = simulate(NORRTALJE, scale)
-    yield from forms.write(world, respond(world, scale), surveys.NORRTALJE)
+    story = growth.story(NORRTALJE, scale)
+    yield from forms.write(story.world, story.responses, surveys.NORRTALJE)
     tables = {
-        "recruitments": interchange.recruitments(world),
-        "applications": interchange.applications(world),
-        "application_events": interchange.application_events(world),
-        "survey_invitations": interchange.survey_invitations(world, names_department=True),
+        "recruitments": interchange.recruitments(story.world),
+        "applications": registers.employed(story, interchange.applications(story.world)),
+        "application_events": events.application_events(story.world, (*events.EVENTS, *events.BETWEEN)),
+        "survey_invitations": interchange.survey_invitations(story.world, names_department=True),
+        "job_ads": registers.job_ads(story),
+        "onboarding_tasks": registers.onboarding_tasks(story),
+        "exits": registers.exits(story, names_application=False),
     }
-    yield from interchange.write(world, tables, CARELESS)
+    yield from interchange.write(story.world, tables, CARELESS)
+    yield from workbook.write(NORRTALJE)

@@ -11,18 +11,24 @@ from benchmarks.demo import clock
 from benchmarks.demo.answers import QUESTIONS
 from benchmarks.demo.claims import targets
 from benchmarks.demo.files import Dialect, Files, delimited
-from benchmarks.demo.organisations import Organisation
+from benchmarks.demo.organisations import Department, Organisation
 from benchmarks.demo.world import World
 
 MISSPELT_EVERY = 40  # recruitments
-EVENTS = ("interviewed", "decided_rejected", "message_sent", "hired", "withdrew")
+SOURCES = {
+    "arbetsformedlingen.se": "Platsbanken", "indeed.com": "Indeed", "linkedin.com": "LinkedIn",
+    "facebook.com": "Facebook", "own_site": "norrtalje.se", "acquaintance": "Tips från bekant",
+    "contacted": "Kontaktad av rekryterare",
+}  # fmt: skip
+"""How Norrtälje's system calls what it asks applicants about."""
 
 
 def write(world: World, tables: dict[str, pd.DataFrame], dialect: Dialect) -> Files:
-    """One file per table and year of the rows whose moment, the column `_at`, is not before the exports begin."""
+    """One file per table and year of the rows whose moment, the column `_at`, is neither before the exports begin
+    nor after they were taken."""
     folder = f"inbox/{world.organisation.organisation_id}/interchange"
     for name, table in tables.items():
-        kept = table[table["_at"] >= world.since]
+        kept = table[(table["_at"] >= world.since) & (table["_at"] < world.end)]
         for year, rows in kept.groupby(kept["_at"].dt.year):
             cells = [_texts(column, dialect) for _, column in rows.drop(columns="_at").items()]
             header = [heading for heading in rows.columns if heading != "_at"]
@@ -32,40 +38,27 @@ def write(world: World, tables: dict[str, pd.DataFrame], dialect: Dialect) -> Fi
 def recruitments(world: World) -> pd.DataFrame:
     """The table of recruitments; one opened before the exports begin is in the first file."""
     kept = world.exported_recruitments
-    return pd.DataFrame({
+    table = pd.DataFrame({
         "_at": kept["opened_at"].clip(lower=pd.Timestamp(world.since)),
         "recruitment_id": kept["recruitment_id"], "department": _spelt(world.organisation, kept),
         "opened_at": kept["opened_at"], "occupation_ssyk": kept["ssyk"], "is_manager_role": kept["is_manager"],
         "handling": np.where(kept["is_central"], "central", "local"), "closed_at": kept["closed_at"],
         "filled_at": kept["filled_at"], "positions": kept["positions"].astype(float),
     })  # fmt: skip
+    return table.assign(hiring_manager_ref=kept["hiring_manager_ref"]) if "hiring_manager_ref" in kept else table
 
 
 def applications(world: World) -> pd.DataFrame:
     """The table of applications."""
     a = world.exported_applications
-    return pd.DataFrame({
+    table = pd.DataFrame({
         "_at": a["submitted_at"], "application_id": a["application_id"], "recruitment_id": a["recruitment_id"],
         "submitted_at": a["submitted_at"], "source": a["source"],
         "shortlist_rank": a["shortlist_rank"].astype(str).replace("0", ""), "outcome": a["outcome"],
     })  # fmt: skip
-
-
-def application_events(world: World, wanted: Iterable[str] = EVENTS) -> pd.DataFrame:
-    """The table of events, in the order they happened."""
-    a = world.applications
-    decided = a["decided_at"]
-    moments = {
-        "interviewed": a["interviewed_at"],
-        "decided_rejected": decided.where(a["outcome"] == "rejected"),
-        "message_sent": a["told_at"],
-        "hired": decided.where(a["outcome"] == "hired"),
-        "withdrew": decided.where(a["outcome"] == "withdrew"),
-    }
-    parts = [_event(a, name, moments[name]) for name in wanted]
-    events = pd.concat(parts).sort_values(["_at", "application_id"], kind="stable", ignore_index=True)
-    events.insert(1, "event_id", [f"{world.organisation.prefix}E{number:06d}" for number in range(1, len(events) + 1)])
-    return events
+    if "qualified" not in a:
+        return table
+    return table.assign(source=a["source"].replace(SOURCES), qualified=a["qualified"].astype(object))
 
 
 def survey_invitations(world: World, names_department: bool) -> pd.DataFrame:
@@ -83,25 +76,14 @@ def survey_invitations(world: World, names_department: bool) -> pd.DataFrame:
     return table.assign(department=_names(world.organisation, sent)) if names_department else table
 
 
-def survey_responses(world: World, responses: pd.DataFrame) -> pd.DataFrame:
+def survey_responses(world: World, responses: pd.DataFrame, asked: Iterable[str] = QUESTIONS) -> pd.DataFrame:
     """The wide table of responses, one column per question."""
     return pd.DataFrame({
         "_at": responses["submitted_at"],
         "response_id": world.organisation.prefix + "R" + responses["response_number"].astype(str),
         "stage": responses["stage"], "submitted_at": responses["submitted_at"],
         "application_id": responses["application_id"], "department": _names(world.organisation, responses),
-        "language": responses["language"], **{question: responses[question] for question in QUESTIONS},
-    })  # fmt: skip
-
-
-def _event(a: pd.DataFrame, name: str, moments: pd.Series) -> pd.DataFrame:
-    happened = a[moments.notna()]
-    is_message = name == "message_sent"
-    return pd.DataFrame({
-        "_at": moments.dropna(), "application_id": happened["application_id"], "event": name,
-        "occurred_at": moments.dropna(), "channel": happened["channel"] if is_message else "",
-        "automatic": happened["is_automatic"] if is_message else "",
-        "mode": happened["mode"] if name == "interviewed" else "",
+        "language": responses["language"], **{question: responses[question] for question in asked},
     })  # fmt: skip
 
 
@@ -110,12 +92,21 @@ def _names(organisation: Organisation, rows: pd.DataFrame) -> list[str]:
 
 
 def _spelt(organisation: Organisation, recruitments: pd.DataFrame) -> list[str]:
-    """Departments as HR types them, now and then with a slip of the keyboard."""
-    departments = [organisation.departments[index] for index in recruitments["department"]]
+    """Departments as HR types them at the time, now and then with a slip of the keyboard."""
+    rows = zip(recruitments["department"], recruitments["title"], recruitments["opened_at"], strict=True)
     return [
-        department.misspelt if department.misspelt and position % MISSPELT_EVERY == 0 else department.spelt
-        for position, department in enumerate(departments, start=1)
+        _spelling(organisation, organisation.departments[index], title, f"{opened:%Y-%m-%d}", position)
+        for position, (index, title, opened) in enumerate(rows, start=1)
     ]
+
+
+def _spelling(organisation: Organisation, department: Department, title: str, day: str, position: int) -> str:
+    for merged in organisation.merged:
+        if merged.into == department.department_id and title in merged.titles and day <= merged.last_day:
+            return merged.name
+    if department.misspelt and position % MISSPELT_EVERY == 0:
+        return department.misspelt
+    return department.formerly if day < department.since else department.spelt
 
 
 def _texts(column: pd.Series, dialect: Dialect) -> list[str]:

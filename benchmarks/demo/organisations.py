@@ -22,7 +22,8 @@ FICTIONAL = "Exempeldata: kommunen finns inte och alla svar är påhittade."
 
 @dataclass(frozen=True)
 class Department:
-    """A förvaltning; `spelt` is its name as HR types it in the recruitment system, `misspelt` a slip."""
+    """A förvaltning; `spelt` is its name as HR types it in the recruitment system, `misspelt` a slip. Until `since` it
+    was called `formerly`."""
 
     department_id: str
     name: str
@@ -30,6 +31,19 @@ class Department:
     posts: tuple[Post, ...]
     spelt: str
     misspelt: str = ""
+    formerly: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A förvaltning that was merged into another: until its last day it recruited for the posts named here."""
+
+    department_id: str
+    name: str
+    last_day: str
+    into: str
+    titles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,13 +68,15 @@ class Organisation:
     is_publishing: bool = False
     last_month: str = "2019-12"
     central_managers_from: str | None = None
+    merged: tuple[Merged, ...] = ()
     notice: str = FICTIONAL
 
 
 def _department(
-    department_id: str, name: str, weight: float, kind: str, spelt: str = "", misspelt: str = ""
-) -> Department:
-    return Department(department_id, name, weight, posts.KINDS[kind], spelt or name, misspelt)
+    department_id: str, name: str, weight: float, kind: str, spelt: str = "", misspelt: str = "",
+    formerly: str = "", since: str = "",
+) -> Department:  # fmt: skip
+    return Department(department_id, name, weight, posts.KINDS[kind], spelt or name, misspelt, formerly, since)
 
 
 LINKOPING = Organisation(
@@ -75,13 +91,16 @@ LINKOPING = Organisation(
         _department("arbetsmarknad", "Arbetsmarknadsförvaltningen", 4.5, "school", "Arbete & vux"),
         _department("maltid", "Måltidsförvaltningen", 4, "kitchen"),
         _department("fastighet", "Fastighetsförvaltningen", 3, "technical"),
-        _department("digitalisering", "Digitaliseringsförvaltningen", 1.8, "office"),
+        _department("digitalisering", "Digitaliseringsförvaltningen", 1.8, "office", "Digitalisering",
+                    formerly="IT-förvaltningen", since="2018-07-01"),
         _department("overformyndare", "Överförmyndarförvaltningen", 0.8, "office"),
         _department("revision", "Revisionskontoret", 0.4, "office"),
     ),
     told=(("2017-01", 0.64), ("2018-06", 0.71), ("2019-12", 0.79)),
     feedback_days=(("2017-01", 30.0), ("2018-12", 27.0), ("2019-12", 24.0)),
-    interviewed=0.38, hired=0.36, exits=0, is_publishing=True, central_managers_from="2019-01", notice=SYNTHETIC,
+    interviewed=0.38, hired=0.36, exits=0, is_publishing=True, central_managers_from="2019-01",
+    merged=(Merged("fritid", "Fritidsförvaltningen", "2018-12-31", "kultur-fritid", ("Fritidsledare",)),),
+    notice=SYNTHETIC,
 )  # fmt: skip
 
 NORRTALJE = Organisation(

@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pandas as pd
 
-from benchmarks.demo import clock
+from benchmarks.demo import catalogue, clock
 from benchmarks.demo.chance import Chance
 from benchmarks.demo.files import Files, delimited
-from benchmarks.demo.surveys import IGNORED, LABELS, Survey
+from benchmarks.demo.surveys import COMMENT, YES_OR_NO, Survey
 from benchmarks.demo.world import World
 
 METADATA = (  # heading, Swedish label, ImportId
@@ -29,7 +29,7 @@ METADATA = (  # heading, Swedish label, ImportId
 )  # fmt: skip
 ZONED = {"startDate", "endDate", "recordedDate"}
 CHOICES = {"0": "0 - Inte alls troligt", "10": "10 - Mycket troligt", "yes": "Ja", "no": "Nej"}
-SHOWN_AS_CHOICES = {"recommend", "would_apply_again", "ad_info_missing", "notified"}
+SHOWN_AS_CHOICES = YES_OR_NO | {"recommend"}
 REDELIVERED = {"intervju": ("2018-10-01", "2019-07-01")}
 """Surveys of which somebody later exported a longer period as well: its rows are in two files."""
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -43,38 +43,43 @@ def write(world: World, responses: pd.DataFrame, surveys: tuple[Survey, ...]) ->
         own = identified[identified["stage"] == survey.stage_id]
         for year in sorted(set(own["submitted_at"].dt.year)):
             rows = own[own["submitted_at"].dt.year == year]
-            yield f"{folder}/{survey.survey_id}_{year}.csv", _export(rows, survey)
+            yield f"{folder}/{survey.survey_id}_{year}.csv", _export(world, rows, survey)
         if survey.survey_id in REDELIVERED:
             first, end = REDELIVERED[survey.survey_id]
             rows = own[(own["submitted_at"] >= first) & (own["submitted_at"] < end)]
             period = f"{first[:7]}--{rows['submitted_at'].max():%Y-%m}"
-            yield f"{folder}/{survey.survey_id}_{period}.csv", _export(rows, survey)
+            yield f"{folder}/{survey.survey_id}_{period}.csv", _export(world, rows, survey)
 
 
-def _export(rows: pd.DataFrame, survey: Survey) -> bytes:
+def _export(world: World, rows: pd.DataFrame, survey: Survey) -> bytes:
     questions = survey.tags
-    headings = [*(heading for heading, _, _ in METADATA), *questions]
-    labels = [*(label for _, label, _ in METADATA), *(LABELS[code] for code in questions.values())]
-    imports = [*(_import_id(name) for _, _, name in METADATA), *(_question_id(*item) for item in questions.items())]
-    return delimited([headings, labels, imports, *_columns(rows, survey).itertuples(index=False)])
+    headings = [*(heading for heading, _, _ in METADATA), *questions, *survey.embedded]
+    labels = [*(label for _, label, _ in METADATA), *map(catalogue.asked, questions.values()), *survey.embedded]
+    imports = [
+        *(_import_id(name) for _, _, name in METADATA), *(_question_id(*item) for item in questions.items()),
+        *map(_import_id, survey.embedded),
+    ]  # fmt: skip
+    return delimited([headings, labels, imports, *_columns(world, rows, survey).itertuples(index=False)])
 
 
-def _columns(rows: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+def _columns(world: World, rows: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     started, submitted = clock.plain(rows["started_at"]), clock.plain(rows["submitted_at"])
     seconds = (rows["submitted_at"] - rows["started_at"]) // np.timedelta64(1, "s")
     columns = {
         "StartDate": started, "EndDate": submitted, "Status": "IP Address", "IPAddress": "", "Progress": "100",
         "Duration (in seconds)": seconds, "Finished": "True", "RecordedDate": submitted,
         "ResponseId": rows["response_id"], "RecipientLastName": "", "RecipientFirstName": "", "RecipientEmail": "",
-        "ExternalReference": rows["application_id"], "LocationLatitude": "", "LocationLongitude": "",
+        "ExternalReference": rows["application_id"].fillna(""), "LocationLatitude": "", "LocationLongitude": "",
         "DistributionChannel": "email", "UserLanguage": rows["language"].str.upper(),
     }  # fmt: skip
-    return pd.DataFrame(columns | {tag: _answers(rows, code) for tag, code in survey.tags.items()})
+    names = np.array([department.name for department in world.organisation.departments])[rows["department"]]
+    embedded = dict.fromkeys(survey.embedded, names)
+    return pd.DataFrame(columns | {tag: _answers(rows, code) for tag, code in survey.tags.items()} | embedded)
 
 
 def _answers(rows: pd.DataFrame, code: str) -> pd.Series:
-    if code == IGNORED:
-        return rows["comment"]
+    if catalogue.choices_of(code):
+        return rows[code].map(lambda answer: catalogue.labelled(code, answer, ","))
     return rows[code].replace(CHOICES) if code in SHOWN_AS_CHOICES else rows[code]
 
 
@@ -83,7 +88,7 @@ def _import_id(name: str) -> str:
 
 
 def _question_id(tag: str, code: str) -> str:
-    return _compact({"ImportId": f"QID{tag[1:]}" + ("_TEXT" if code == IGNORED else "")})
+    return _compact({"ImportId": f"QID{tag[1:]}" + ("_TEXT" if code == COMMENT else "")})
 
 
 def _compact(value: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
-"""Writes Linköping's recruitment system as pages of Teamtailor's JSON:API: jobs and job applications.
+"""Writes Linköping's recruitment system as pages of Teamtailor's JSON:API: its job applications.
 
-Candidates are ids alone: no name, address or number of a person is written anywhere.
+Of a job the system knows neither occupation nor who handles it nor when it closed, so recruitments come from HR's own
+register. Candidates are ids alone: no name, address or number of a person is written anywhere.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from benchmarks.demo.files import Files
 from benchmarks.demo.world import World
 
 ADDRESS = "https://api.teamtailor.com/v1"
+COLLECTION = "job-applications"
 PAGE_SIZE = 30
 STAGES = (("Inkorg", "Inbox"), ("Intervju", "In process"), ("Anställd", "Hired"))
 REASONS = {  # reject reason → whether the company ended it
@@ -24,17 +26,18 @@ REASONS = {  # reject reason → whether the company ended it
     "3": ("Tjänsten tillsattes inte", True), "4": ("Drog tillbaka sin ansökan", False),
     "5": ("Tackade ja till annat arbete", False),
 }  # fmt: skip
-ADVERTISED = np.timedelta64(21, "D")
+FITTING = {"rejected": ("2", "2", "2", "3"), "withdrew": ("4", "5")}
+SITES = {"own_site": "linkoping.se", "acquaintance": None, "contacted": None, "": None}
+"""How somebody found the ad that is no other site's address."""
 
 Resource = dict[str, Any]
 
 
 def write(world: World) -> Files:
-    """The pages of both collections, oldest first, as fetched when the period ended."""
-    folder = f"inbox/{world.organisation.organisation_id}/teamtailor"
-    for collection, resources in (("jobs", _jobs(world)), ("job-applications", _job_applications(world))):
-        for number, page in enumerate(_pages(collection, list(resources)), start=1):
-            yield f"{folder}/{collection}/page-{number:03d}.json", json.dumps(page, ensure_ascii=False).encode()
+    """The pages of the collection, oldest first, as fetched when the period ended."""
+    folder = f"inbox/{world.organisation.organisation_id}/teamtailor/{COLLECTION}"
+    for number, page in enumerate(_pages(COLLECTION, list(_job_applications(world))), start=1):
+        yield f"{folder}/page-{number:03d}.json", json.dumps(page, ensure_ascii=False).encode()
 
 
 def _pages(collection: str, resources: list[tuple[Resource, list[Resource]]]) -> Iterator[Resource]:
@@ -55,24 +58,6 @@ def _page_link(collection: str, number: int) -> str:
     return f"{ADDRESS}/{collection}?page%5Bnumber%5D={number}&page%5Bsize%5D={PAGE_SIZE}"
 
 
-def _jobs(world: World) -> Iterator[tuple[Resource, list[Resource]]]:
-    """Each recruitment as a job, with its department sideloaded."""
-    r = world.exported_recruitments
-    ends = r["opened_at"] + ADVERTISED
-    opened, ended = _stamps(r["opened_at"]), _stamps(ends)
-    for i, row in enumerate(r.itertuples(index=False)):
-        department = str(row.department + 1)
-        attributes = {
-            "title": row.title, "created-at": opened[i], "start-date": opened[i], "end-date": ended[i],
-            "human-status": "published" if pd.isna(row.closed_at) else "archived",
-            "status": "open" if pd.isna(row.closed_at) else "archived", "internal": False,
-            "tags": ["chef", "central rekrytering"] if row.is_central else ["chef"] if row.is_manager else [],
-        }  # fmt: skip
-        name = world.organisation.departments[row.department].spelt
-        related = _resource("departments", department, {"name": name}, {})
-        yield _resource("jobs", row.recruitment_id, attributes, {"department": ("departments", department)}), [related]
-
-
 def _job_applications(world: World) -> Iterator[tuple[Resource, list[Resource]]]:
     """Each application, with its stage and, once it ended, its reject reason sideloaded."""
     a = world.exported_applications
@@ -86,9 +71,10 @@ def _job_applications(world: World) -> Iterator[tuple[Resource, list[Resource]]]
     for i, row in enumerate(a.itertuples(index=False)):
         attributes = {
             **{name: texts[i] or None for name, texts in moments.items()}, "cover-letter": None,
-            "referring-site": row.source or None, "referring-url": None, "sourced": False,
+            "referring-site": SITES.get(row.source, row.source), "referring-url": None,
+            "sourced": row.source == "contacted",
         }  # fmt: skip
-        stage, reason = _stage(row), _reason(i, row.outcome)
+        stage, reason = _stage(row), _reason(i, row)
         links = {
             "candidate": ("candidates", str(300_000 + i)), "job": ("jobs", row.recruitment_id),
             "stage": ("stages", stage["id"]), "reject-reason": ("reject-reasons", reason["id"]) if reason else None,
@@ -105,10 +91,11 @@ def _stage(row: Any) -> Resource:
     return _resource("stages", f"{row.recruitment_id}{position}", attributes, {"job": ("jobs", row.recruitment_id)})
 
 
-def _reason(number: int, outcome: str) -> Resource | None:
-    if outcome not in ("rejected", "withdrew"):
+def _reason(number: int, row: Any) -> Resource | None:
+    """Why the application ended; who is not qualified is told so."""
+    if row.outcome not in FITTING:
         return None
-    fitting = [key for key, (_, by_company) in REASONS.items() if by_company == (outcome == "rejected")]
+    fitting = ("1",) if row.outcome == "rejected" and not row.qualified else FITTING[row.outcome]
     chosen = fitting[number % len(fitting)]
     reason, by_company = REASONS[chosen]
     return _resource("reject-reasons", chosen, {"reason": reason, "rejected-by-company": by_company}, {})

@@ -21,6 +21,7 @@ select a.organisation_id, a.stage_id, a.question_code, a.question_version, a.sco
     a._source_file_id, a._source_row_number
 from fct_survey_answers as a
 inner join dim_source_files as f on a.organisation_id = f.organisation_id and a._source_file_id = f.source_file_id
+where a.score is not null  -- what is chosen or written has no score
 order by all
 """
 APPLICATIONS = """
