@@ -4,7 +4,6 @@ select
     application_id,
     recruitment_id,
     department_id,
-    candidate_ref,
     source,
     is_qualified,
     shortlist_rank,

@@ -8,7 +8,6 @@ select
     n.application_id,
     n.recruitment_id,
     coalesce(r.department_id, 'unmapped') as department_id,
-    n.candidate_ref,
     n.source,
     n.is_qualified,
     n.shortlist_rank,

@@ -3,7 +3,6 @@ select
     organisation_id,
     application_id,
     recruitment_id,
-    candidate_ref,
     source,
     qualified as is_qualified,
     shortlist_rank,
