@@ -7,6 +7,7 @@ with summed as (
         sum(case when department_id = '*' then sum_x else 0 end) as whole_sum,
         sum(case when department_id = '*' then 0 else sum_x end) as parts_sum
     from {{ ref('int_metric_moments') }}
+    where department_id not in (select g.group_id from {{ ref('dim_department_groups') }} as g)
     group by organisation_id, stage_id, metric_id, question_version, month
 )
 

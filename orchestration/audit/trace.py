@@ -29,7 +29,11 @@ select o._source_file_id, s.file_name, s.contract_version, s.received_at,
 from {observations} as o
 left join dim_source_files as s
     on o.organisation_id = s.organisation_id and o._source_file_id = s.source_file_id
-where o.organisation_id = $organisation_id and ($department_id = '*' or o.department_id = $department_id)
+where o.organisation_id = $organisation_id
+    and ($department_id in ('*', o.department_id) or o.department_id in (
+        select g.department_id from dim_department_groups as g
+        where g.organisation_id = $organisation_id and g.group_id = $department_id
+    ))
     and o.stage_id = $stage_id and o.metric_id = $metric_id and o.question_version = $question_version
     and o.month between $period_start and $period_end and {belongs}
 group by all

@@ -1,6 +1,7 @@
 """Minimum group size, and the complement under a total.
 
-An *atom* is a department's answers of one month to one metric; a *row* is a set of atoms somebody wants printed. A row
+An *atom* is a department's answers of one month to one metric; a *row* is a set of atoms somebody wants printed: of a
+department, of a group of departments or of the whole. A row
 is withheld when its own group is too small, and when printing it would let a reader subtract printed rows until a group
 smaller than the minimum is left. What is withheld never says which of the two it was.
 """
@@ -8,9 +9,10 @@ smaller than the minimum is left. What is withheld never says which of the two i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 SHOWN, SUPPRESSED = "shown", "suppressed"
@@ -19,6 +21,12 @@ T = TypeVar("T", "Atom", "Row")
 
 WHOLE = "*"
 """Department id of the whole organisation."""
+
+DEPARTMENT = 2
+"""Level of a row about one department."""
+
+FAMILIES = ((DEPARTMENT,), (1,), (1, DEPARTMENT), (0,))
+"""Levels of the printed rows that a reader may take from a larger one at once."""
 
 PERCENTILE_FACTOR = 3
 """A percentile is nearly one person's value, so it needs this many times the minimum."""
@@ -36,7 +44,11 @@ class Atom:
 
 @dataclass(frozen=True)
 class Row:
-    """A candidate figure; months are first days, both ends included."""
+    """A candidate figure; months are first days, both ends included.
+
+    A row of a group of departments holds the atoms of its `members`. A department is in one group at most, so groups
+    lie between the departments and the whole and never across each other.
+    """
 
     figure_id: str
     series: tuple[str, ...]
@@ -48,6 +60,12 @@ class Row:
     statistic: str = "value"
     is_volume: bool = False
     answered: int | None = None  # of a response rate: its numerator, a group of its own
+    members: frozenset[str] = frozenset()  # departments, where department_id names a group of them
+
+    @cached_property
+    def level(self) -> int:
+        """How much of the organisation a row is about: the whole 0, a group 1, a department 2."""
+        return 0 if self.department_id == WHOLE else 1 if self.members else 2
 
 
 def decide(rows: Iterable[Row], atoms: Iterable[Atom]) -> dict[str, str]:
@@ -66,15 +84,26 @@ def decide(rows: Iterable[Row], atoms: Iterable[Atom]) -> dict[str, str]:
 
 
 def _decide_series(rows: Sequence[Row], atoms: Sequence[Atom]) -> dict[str, str]:
-    sized = {index: atom.n for index, atom in enumerate(atoms) if atom.n}
-    masks = {row.figure_id: _mask(row, atoms) for row in rows}
-    for row in rows:
-        if _size(masks[row.figure_id], sized) != row.n:
-            raise ValueError(f"{row.figure_id}: n is {row.n}, but its atoms hold {_size(masks[row.figure_id], sized)}")
-    released = {row.figure_id: row for row in rows if _is_large_enough(row)}
-    while withdrawn := _first_leak(released, masks, sized):
-        del released[withdrawn]
-    return {row.figure_id: SHOWN if row.figure_id in released else SUPPRESSED for row in rows}
+    sizes = [atom.n for atom in atoms]
+    masked = [(row, _mask(row, atoms)) for row in rows]
+    for row, mask in masked:
+        if _size(mask, sizes) != row.n:
+            raise ValueError(f"{row.figure_id}: n is {row.n}, but its atoms hold {_size(mask, sizes)}")
+    released = sorted((one for one in masked if _is_large_enough(one[0])), key=_priority)
+    safe: set[int] = set()  # outer rows that nothing leaks from; true until a row inside them is withdrawn
+    while withdrawn := _first_leak(released, sizes, safe):
+        released.remove(withdrawn)
+        safe = {outer for outer in safe if not _is_inside(withdrawn[1], outer)}
+    shown = {row.figure_id for row, _ in released}
+    return {row.figure_id: SHOWN if row.figure_id in shown else SUPPRESSED for row in rows}
+
+
+Masked = tuple[Row, int]
+"""A row and its atoms as a bit set."""
+
+
+def _priority(one: Masked) -> tuple[int, int, str]:
+    return one[0].level, -one[0].n, one[0].figure_id
 
 
 def _is_large_enough(row: Row) -> bool:
@@ -82,45 +111,56 @@ def _is_large_enough(row: Row) -> bool:
     return row.n >= least and (row.answered is None or row.answered == 0 or row.answered >= row.minimum_n)
 
 
-def _first_leak(released: Mapping[str, Row], masks: Mapping[str, int], sized: Mapping[int, int]) -> str | None:
-    """The figure to withdraw because some printed row, less the printed rows inside it, leaves a small group.
+def _first_leak(released: Sequence[Masked], sizes: Sequence[int], safe: set[int]) -> Masked | None:
+    """The row to withdraw because some printed row, less the printed rows inside it, leaves a small group.
 
     Printed totals of months that follow on each other add up to printed totals too, so these count as outer rows.
     """
-    by_priority = sorted(released.values(), key=lambda row: (row.department_id != WHOLE, -row.n, row.figure_id))
-    outers = [masks[row.figure_id] for row in by_priority] + _joined_totals(by_priority, masks)
-    for outer in outers:
-        inside = [row for row in by_priority if _is_inside(masks[row.figure_id], outer)]
-        total = _size(outer, sized)
-        for part in reversed(inside):
-            if 0 < total - part.n < part.minimum_n:
-                return part.figure_id
-        # a reader subtracts the departments, or the shorter periods of the whole: each family covers on its own
-        for family in (
-            [r for r in inside if r.department_id != WHOLE],
-            [r for r in inside if r.department_id == WHOLE],
-        ):
-            covered = 0
-            for part in family:
-                covered |= masks[part.figure_id]
-            if family and 0 < _size(outer & ~covered, sized) < family[0].minimum_n:
-                return family[-1].figure_id
+    for outer in [mask for _, mask in released] + _joined(released):
+        if outer in safe:
+            continue
+        if leak := _leak_under(outer, released, sizes):
+            return leak
+        safe.add(outer)
     return None
 
 
-def _joined_totals(rows: Sequence[Row], masks: Mapping[str, int]) -> list[int]:
-    """For each department row the union of the shortest printed totals that touch it, where no one total holds it."""
-    totals = [masks[row.figure_id] for row in rows if row.department_id == WHOLE]
-    shortest = [total for total in totals if not any(_is_inside(other, total) for other in totals)]
+def _leak_under(outer: int, released: Sequence[Masked], sizes: Sequence[int]) -> Masked | None:
+    outside, total = ~outer, _size(outer, sizes)
+    inside = [one for one in released if not one[1] & outside and one[1] != outer]
+    for part in reversed(inside):
+        if 0 < total - part[0].n < part[0].minimum_n:
+            return part
+    # a reader subtracts the departments, the groups, both together, or shorter periods: each family covers on its own
+    for levels in FAMILIES:
+        family = [one for one in inside if one[0].level in levels]
+        covered = 0
+        for _, mask in family:
+            covered |= mask
+        if family and 0 < _size(outer & ~covered, sizes) < family[0][0].minimum_n:
+            return family[-1]
+    return None
+
+
+def _joined(rows: Sequence[Masked]) -> list[int]:
+    """For each row the union of the shortest printed rows of what it lies in, where no one of them holds it."""
     joined: set[int] = set()
-    for row in rows:
-        mask, union = masks[row.figure_id], 0
-        for total in shortest:
-            if total & mask:
-                union |= total
-        if row.department_id != WHOLE and mask & ~union == 0:
-            joined.add(union)
-    return sorted(joined - set(totals))
+    for entity, members in sorted({(row.department_id, row.members) for row, _ in rows if row.level < DEPARTMENT}):
+        totals = [mask for row, mask in rows if row.department_id == entity]
+        shortest = [total for total in totals if not any(_is_inside(other, total) for other in totals)]
+        parts = {
+            mask
+            for row, mask in rows
+            if row.department_id != entity and (entity == WHOLE or row.department_id in members)
+        }
+        for mask in parts:
+            union = 0
+            for total in shortest:
+                if total & mask:
+                    union |= total
+            if not mask & ~union:
+                joined.add(union)
+    return sorted(joined.difference(mask for _, mask in rows))
 
 
 def _is_inside(part: int, whole: int) -> bool:
@@ -133,13 +173,18 @@ def _mask(row: Row, atoms: Sequence[Atom]) -> int:
         1 << index
         for index, atom in enumerate(atoms)
         if atom.n
-        and row.department_id in (WHOLE, atom.department_id)
+        and (row.department_id in (WHOLE, atom.department_id) or atom.department_id in row.members)
         and row.period_start <= atom.month <= row.period_end
     )
 
 
-def _size(mask: int, sized: Mapping[int, int]) -> int:
-    return sum(n for index, n in sized.items() if mask >> index & 1)
+def _size(mask: int, sizes: Sequence[int]) -> int:
+    total = 0
+    while mask:
+        lowest = mask & -mask
+        total += sizes[lowest.bit_length() - 1]
+        mask ^= lowest
+    return total
 
 
 def _by_series(items: Iterable[T]) -> dict[tuple[str, ...], list[T]]:

@@ -5,10 +5,12 @@ The header of each file is `organisation_id` and the columns of its raw table. W
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -32,6 +34,7 @@ from orchestration.connectors.survey import (
 )
 from orchestration.connectors.values import Scale
 from orchestration.landing.tables import CONFIG_TABLES, EVERYONE
+from orchestration.settings import SEEDS
 
 DEFAULT_ZONE = STOCKHOLM.key
 
@@ -39,9 +42,11 @@ KEYS = {
     "organisations": ["organisation_id"],
     "departments": ["organisation_id", "department_id", "valid_from"],
     "department_aliases": ["organisation_id", "alias"],
+    "department_groups": ["organisation_id", "department_id"],
     "survey_questions": ["organisation_id", "survey_id", "heading", "question_code"],
     "targets": ["organisation_id", "metric_id", "stage_id", "department_id", "valid_from"],
     "questions": ["organisation_id", "question_code"],
+    "parameters": ["organisation_id", "parameter_id"],
     "heading_aliases": ["organisation_id", "contract_id", "alias"],
     "value_maps": ["organisation_id", "contract_id", "heading", "value"],
     "retention_decisions": ["organisation_id", "reference", "contract_id"],
@@ -52,17 +57,21 @@ _REQUIRED = {
     "organisations": ["organisation_id", "name"],
     "departments": ["organisation_id", "department_id", "name"],
     "department_aliases": ["organisation_id", "alias", "department_id"],
+    "department_groups": ["organisation_id", "group_id", "name", "department_id"],
     "survey_questions": ["organisation_id", "survey_id", "heading", "question_code"],
     "targets": ["organisation_id", "metric_id", "value"],
     "questions": ["organisation_id", "question_code", "scale", "label_sv", "label_en"],
+    "parameters": ["organisation_id", "parameter_id", "value"],
     "heading_aliases": ["organisation_id", "contract_id", "alias", "heading"],
     "value_maps": ["organisation_id", "contract_id", "heading", "value", "code"],
     "retention_decisions": [
         "organisation_id", "reference", "decided_on", "decided_by", "contract_id", "received_before",
     ],
 }  # fmt: skip
-_FOR_EVERYONE = frozenset({"questions", "heading_aliases", "value_maps", "retention_decisions"})
+_FOR_EVERYONE = frozenset({"questions", "parameters", "heading_aliases", "value_maps", "retention_decisions"})
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_RHYTHMS = ("block", "quarter", "tertial")
+_UNMAPPED = "unmapped"  # where dbt counts what names no department
 
 Row = dict[str, Any]
 
@@ -73,6 +82,7 @@ class Settings:
 
     catalogue: Catalogue
     zones: dict[str, ZoneInfo] = field(default_factory=dict)
+    departments: list[Row] = field(default_factory=list)
     surveys: dict[str, dict[str, Survey]] = field(default_factory=dict)
     aliases: list[Row] = field(default_factory=list)
     value_maps: list[Row] = field(default_factory=list)
@@ -81,6 +91,8 @@ class Settings:
         """Remember the rows of one table."""
         if table == "organisations":
             self.zones = {row["organisation_id"]: ZoneInfo(row["time_zone"] or DEFAULT_ZONE) for row in rows}
+        if table == "departments":
+            self.departments = rows
         if table == "survey_questions":
             for organisation_id in {row["organisation_id"] for row in rows}:
                 own = [row for row in rows if row["organisation_id"] == organisation_id]
@@ -192,7 +204,7 @@ def _bad_rows(table: str, rows: list[Row], settings: Settings) -> dict[int, Faul
     times = Counter(map(key_of, rows))
     faults = {}
     for index, row in enumerate(rows):
-        fault = _fault_of(table, row, settings) or _fault_of_department(table, row, rows)
+        fault = _fault_of(table, row, settings) or _fault_beside(table, row, rows, settings)
         if fault is None and times[key_of(row)] > 1:
             key = " + ".join(KEYS[table])
             fault = (KEYS[table][-1], "duplicate_key", f"one row for each {key}", "keep the one that is meant")
@@ -209,17 +221,55 @@ def _fault_of(table: str, row: Row, settings: Settings) -> Fault | None:
         return "organisation_id", "unknown_code", "an organisation of organisations.csv", "add it there"
     if table == "questions" and not settings.catalogue.has_scale(row["scale"]):
         return "scale", "unknown_code", "a scale of the product's scales.csv", "correct it"
+    if table == "parameters":
+        return _fault_of_parameter(row)
     return _fault_of_question(row, settings.catalogue) if table == "survey_questions" else None
 
 
-def _fault_of_department(table: str, row: Row, rows: list[Row]) -> Fault | None:
-    """A successor or predecessor that is no department."""
-    if table != "departments":
-        return None
-    known = {r["department_id"] for r in rows if r["organisation_id"] == row["organisation_id"]}
-    for column in ("merged_into", "split_from"):
+def _fault_beside(table: str, row: Row, rows: list[Row], settings: Settings) -> Fault | None:
+    """What only shows beside the other rows of the organisation."""
+    siblings = [r for r in rows if r["organisation_id"] == row["organisation_id"]]
+    if table == "departments":
+        return _fault_of_department(row, siblings)
+    if table == "department_groups":
+        departments = [r for r in settings.departments if r["organisation_id"] == row["organisation_id"]]
+        return _fault_of_group(row, siblings, departments)
+    return None
+
+
+def _fault_of_department(row: Row, siblings: list[Row]) -> Fault | None:
+    """A successor, a predecessor or a whole that is no department, or a unit of a unit."""
+    known = {r["department_id"] for r in siblings}
+    for column in ("merged_into", "split_from", "part_of"):
         if row[column] is not None and row[column] not in known:
             return column, "unknown_code", "a department_id of the same organisation", "correct it or add that row"
+    units = {r["department_id"] for r in siblings if r["part_of"] is not None}
+    if row["part_of"] in units:
+        return "part_of", "unknown_code", "a department that is itself part of none", "name the department it lies in"
+    if len({r["part_of"] for r in siblings if r["department_id"] == row["department_id"]}) > 1:
+        return (
+            "part_of",
+            "unknown_code",
+            "the same department in every row of a unit",
+            "give a unit that moved a new id",
+        )
+    return None
+
+
+def _fault_of_group(row: Row, siblings: list[Row], departments: list[Row]) -> Fault | None:
+    """A group that could be taken for a department, or a member that is none."""
+    taken = {r["department_id"] for r in departments} | {_UNMAPPED}
+    if not _ID.fullmatch(row["group_id"]) or row["group_id"] in taken:
+        return (
+            "group_id",
+            "unknown_code",
+            "small letters, digits, '-' and '_' that name no department",
+            "choose such an id",
+        )
+    if row["department_id"] not in {r["department_id"] for r in departments if r["part_of"] is None}:
+        return "department_id", "unknown_code", "a department of departments.csv that is no unit", "correct it"
+    if len({r["name"] for r in siblings if r["group_id"] == row["group_id"]}) > 1:
+        return "name", "text", "one name for each group", "write the same name in each of its rows"
     return None
 
 
@@ -230,7 +280,26 @@ def _fault_of_organisation(row: Row) -> Fault | None:
         return "time_zone", "unknown_code", f"an IANA time zone such as {DEFAULT_ZONE}", "correct it or leave it empty"
     if row["minimum_n"] is not None and row["minimum_n"] < 5:
         return "minimum_n", "out_of_range", "5 or more", "raise it or leave it empty for the default"
+    if row["reporting_rhythm"] not in (None, *_RHYTHMS):
+        return "reporting_rhythm", "unknown_code", f"one of {', '.join(_RHYTHMS)}", "correct it or leave it empty"
     return None
+
+
+def _fault_of_parameter(row: Row) -> Fault | None:
+    """A name the product has no parameter of, or a limit no days, hours or ranks can be below."""
+    known = parameter_ids()
+    if row["parameter_id"] not in known:
+        return "parameter_id", "unknown_code", f"one of {', '.join(sorted(known))}", "correct it"
+    if row["value"] < 0:
+        return "value", "out_of_range", "0 or more", "correct it"
+    return None
+
+
+@lru_cache(maxsize=4)
+def parameter_ids(seeds: Path = SEEDS) -> frozenset[str]:
+    """The parameters of the product's parameters.csv."""
+    with (seeds / "parameters.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["parameter_id"] for row in csv.DictReader(file))
 
 
 def _is_zone(name: str) -> bool:

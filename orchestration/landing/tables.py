@@ -99,13 +99,14 @@ EVERYONE = "_all"
 CONFIG_TABLES: dict[str, dict[str, pa.DataType]] = {
     "organisations": {
         "name": TEXT, "sector": TEXT, "size_class": TEXT, "skr_main_group": TEXT, "time_zone": TEXT, "language": TEXT,
-        "minimum_n": INTEGER, "is_publishing": FLAG, "ats": TEXT, "notice": TEXT,
+        "minimum_n": INTEGER, "is_publishing": FLAG, "ats": TEXT, "notice": TEXT, "reporting_rhythm": TEXT,
     },
     "departments": {
         "department_id": TEXT, "name": TEXT, "valid_from": DAY, "valid_to": DAY, "merged_into": TEXT,
-        "split_from": TEXT,
+        "split_from": TEXT, "part_of": TEXT,
     },
     "department_aliases": {"alias": TEXT, "department_id": TEXT},
+    "department_groups": {"group_id": TEXT, "name": TEXT, "department_id": TEXT},
     "questions": {"question_code": TEXT, "scale": TEXT, "label_sv": TEXT, "label_en": TEXT},
     "survey_questions": {
         "survey_id": TEXT, "heading": TEXT, "question_code": TEXT, "stage_id": TEXT, "question_version": TEXT,
@@ -115,6 +116,7 @@ CONFIG_TABLES: dict[str, dict[str, pa.DataType]] = {
         "metric_id": TEXT, "stage_id": TEXT, "department_id": TEXT, "value": NUMBER, "valid_from": DAY,
         "valid_to": DAY,
     },
+    "parameters": {"parameter_id": TEXT, "value": NUMBER},
     "heading_aliases": {"contract_id": TEXT, "alias": TEXT, "heading": TEXT},
     "value_maps": {"contract_id": TEXT, "heading": TEXT, "value": TEXT, "code": TEXT},
     "retention_decisions": {

@@ -41,6 +41,9 @@ TABLES = {
     "comparisons": "select c.* from comparisons as c semi join ("
     + PUBLISHED.format(rows=IN_RELEASE.format(relation="figures"))
     + ") as f on c.figure_id = f.figure_id order by c.figure_id, c.kind",
+    "change_parts": "select c.* from mart_change_parts as c semi join ("
+    + PUBLISHED.format(rows=IN_RELEASE.format(relation="figures"))
+    + ") as f on c.figure_id = f.figure_id order by c.figure_id",
     "mart_quality": "select organisation_id, contract_id, files, rows_read, rows_used, rows_refused, rows_skipped,"
     " values_refused, last_received_at from mart_quality"
     " where organisation_id = $organisation_id and kind = 'export' order by contract_id",

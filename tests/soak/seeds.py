@@ -241,6 +241,8 @@ _CONFIGURED: dict[str, list[dict[str, str]]] = {
     "targets": [{"metric_id": "cnps", "department_id": "*", "value": "45,5", "valid_from": "2018-01-01"}],
     "heading_aliases": [{"contract_id": "form_spreadsheet", "alias": "Tid", "heading": "Timestamp"}],
     "value_maps": [{"contract_id": "greenhouse_jobs", "heading": "status", "value": "x", "code": "open"}],
+    "parameters": [{"parameter_id": "open_process_days", "value": "60"}],
+    "department_groups": [{"group_id": "sma", "name": "Små", "department_id": f"d{n}"} for n in range(2)],
     "retention_decisions": [
         {"reference": "D 1", "decided_on": "2019-01-01", "decided_by": "HR-chef", "contract_id": "*"}
         | {"received_before": "2019-01-01"}

@@ -25,6 +25,11 @@ def row(
     return Row(f"{department}/{start:%m}..{end:%m}", SERIES, department, start, end, n, minimum, **more)  # type: ignore[arg-type]
 
 
+def group(members: str, n: int, **more: object) -> Row:
+    """A row of the group of these departments, named by their letters."""
+    return row("+".join(members), n, members=frozenset(members), **more)
+
+
 def shown(decisions: dict[str, str]) -> set[str]:
     return {figure_id.split("/")[0] for figure_id, status in decisions.items() if status == SHOWN}
 
@@ -57,6 +62,35 @@ def test_printed_months_of_the_whole_add_up_to_a_total_too() -> None:
     assert set(decide(rows, both).values()) == {SHOWN}, "b and c together are no small group"
     decided = decide([*rows, row("b", 22, end=FEBRUARY)], both)
     assert decided["b/01..02"] == SUPPRESSED, "c would be left over with 4"
+
+
+def test_two_small_departments_are_shown_together() -> None:
+    decided = decide([row("*", 30), row("a", 18), row("b", 7), row("c", 5), group("bc", 12)], atoms(a=18, b=7, c=5))
+    assert shown(decided) == {"*", "a", "b+c"}
+
+
+def test_a_member_goes_when_its_group_would_give_the_other_away() -> None:
+    decided = decide([row("*", 60), row("a", 30), row("b", 25), row("c", 5), group("bc", 30)], atoms(a=30, b=25, c=5))
+    assert shown(decided) == {"*", "a", "b+c"}, "the group stays, as it holds more"
+
+
+def test_a_group_and_the_departments_beside_it_are_taken_from_the_whole_together() -> None:
+    """Neither the group nor the departments alone leave a small rest; both do: the four answers of d."""
+    rows = [row("*", 46), row("a", 12), group("bc", 30), row("b", 15), row("c", 15), row("d", 4)]
+    assert shown(decide(rows, atoms(a=12, b=15, c=15, d=4))) == {"*", "b", "c", "b+c"}
+    hidden = [row("*", 46), row("a", 12), group("bc", 30, minimum=10), row("d", 4)]
+    assert shown(decide(hidden, atoms(a=12, b=15, c=15, d=4))) == {"*", "b+c"}
+
+
+def test_printed_months_of_a_group_add_up_to_a_total_too() -> None:
+    both = [Atom(SERIES, d, m, n) for d, n in (("a", 12), ("b", 3)) for m in (JANUARY, FEBRUARY)]
+    rows = [group("ab", 15), group("ab", 15, start=FEBRUARY, end=FEBRUARY), row("a", 24, end=FEBRUARY)]
+    assert shown(decide(rows, both)) == {"a+b"}, "b would be left over with 6"
+
+
+def test_a_group_of_no_known_member_holds_nothing() -> None:
+    with pytest.raises(ValueError, match=r"b\+c/01\.\.01: n is 5, but its atoms hold 0"):
+        decide([group("bc", 5)], atoms(a=5))
 
 
 def test_a_percentile_needs_three_times_the_minimum() -> None:

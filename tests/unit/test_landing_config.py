@@ -59,6 +59,11 @@ QUESTION = {"survey_id": "avslag", "heading": "Q1", "question_code": "recommend"
         ("organisations", {"organisation_id": "Öster/..", "name": "x"}, "small letters"),
         ("organisations", {"organisation_id": "x", "name": "x", "time_zone": "Svensk"}, "an IANA time zone"),
         ("organisations", {"organisation_id": "x", "name": "x", "minimum_n": "3"}, "5 or more"),
+        (
+            "organisations",
+            {"organisation_id": "x", "name": "x", "reporting_rhythm": "month"},
+            "block, quarter, tertial",
+        ),
     ],
 )
 def test_an_unusable_row_is_refused_and_says_what_is_expected(landing_home, table, row, words):
@@ -100,3 +105,63 @@ def test_a_broken_organisations_file_stops_landing_and_says_where(landing_home):
     landing_home.write(landing_home.home.config / "organisations.csv", b'organisation_id,name\nx,"y\n')
     with pytest.raises(LandingError, match=r"organisations\.csv: line 2: a quotation mark that opens here"):
         landing_home.land()
+
+
+def test_a_unit_lies_in_a_department_and_in_no_other_unit(landing_home):
+    landing_home.configure("departments", [
+        KOST,
+        {"department_id": "skolkok", "name": "Skolkök", "part_of": "kost"},
+        {"department_id": "diskrum", "name": "Diskrum", "part_of": "skolkok"},
+        {"department_id": "orphan", "name": "Kafé", "part_of": "kultur"},
+        {"department_id": "own", "name": "Bageri", "part_of": "own"},
+        {"department_id": "moved", "name": "Lager", "part_of": "kost", "valid_to": "2018-12-31"},
+        {"department_id": "moved", "name": "Lager", "valid_from": "2019-01-01"},
+    ])  # fmt: skip
+    receipt = config_receipt(landing_home, "departments")
+    assert (receipt.rows_used, receipt.rows_refused) == (2, 5)
+    told = " ".join(receipt.messages)
+    assert "a department that is itself part of none" in told
+    assert "a department_id of the same organisation" in told
+    assert "give a unit that moved a new id" in told
+    assert [row["part_of"] for row in landing_home.rows("departments")] == [None, "kost"]
+
+
+SMALL = {"group_id": "smaa", "name": "Små förvaltningar"}
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (SMALL | {"group_id": "kost", "department_id": "kost"}, "that name no department"),
+        (SMALL | {"group_id": "skolkok", "department_id": "kost"}, "that name no department"),
+        (SMALL | {"group_id": "*", "department_id": "kost"}, "that name no department"),
+        (SMALL | {"group_id": "unmapped", "department_id": "kost"}, "that name no department"),
+        (SMALL | {"department_id": "slottet"}, "a department of departments.csv that is no unit"),
+        (SMALL | {"department_id": "skolkok"}, "a department of departments.csv that is no unit"),
+        (SMALL | {"name": "", "department_id": "kost"}, "column 'name'"),
+    ],
+)
+def test_a_group_cannot_be_taken_for_a_department(landing_home, row, words):
+    unit = {"department_id": "skolkok", "name": "Skolkök", "part_of": "kost"}
+    landing_home.configure("departments", [KOST, unit])
+    landing_home.configure("department_groups", [row])
+    receipt = config_receipt(landing_home, "department_groups")
+    assert receipt.rows_used == 0 and words in receipt.messages[0]
+
+
+def test_a_department_is_in_one_group_and_a_group_has_one_name(landing_home):
+    names = ("kost", "kultur", "fritid", "teknik")
+    landing_home.configure("departments", [{"department_id": name, "name": name} for name in names])
+    landing_home.configure("department_groups", [
+        SMALL | {"department_id": "kost"},
+        SMALL | {"department_id": "kultur"},
+        SMALL | {"department_id": "fritid", "group_id": "g2"},
+        SMALL | {"department_id": "fritid", "group_id": "g3"},
+    ])  # fmt: skip
+    receipt = config_receipt(landing_home, "department_groups")
+    assert (receipt.rows_used, receipt.rows_refused) == (2, 2)
+    assert "one row for each organisation_id + department_id" in receipt.messages[0]
+    landing_home.configure(
+        "department_groups", [SMALL | {"department_id": "kost"}, SMALL | {"department_id": "kultur", "name": "Andra"}]
+    )
+    assert "one name for each group" in config_receipt(landing_home, "department_groups", MARCH).messages[0]

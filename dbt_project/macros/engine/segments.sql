@@ -8,7 +8,11 @@
 
 {# The models that make observations of facts; a metric names its own in the registry, without int_observations__. #}
 {% macro observation_models() -%}
-{{ return(['answers', 'invitations', 'applications', 'rejections']) }}
+{{ return([
+    'answers', 'choices', 'comments', 'invitations', 'applications', 'rejections', 'funnel', 'endings', 'replies',
+    'promises', 'finalists', 'openings', 'hires', 'reviews', 'adverts', 'employments', 'onboarding', 'sources',
+    'withdrawals', 'processes'
+]) }}
 {%- endmacro %}
 
 {# What tells the waiting times of one figure from those of another. #}

@@ -9,5 +9,6 @@ select
     language,
     minimum_n,
     is_publishing,
+    reporting_rhythm,
     notice
 from {{ ref('stg_registers__organisations') }}

@@ -4,6 +4,7 @@ select
     application_id,
     recruitment_id,
     department_id,
+    unit_id,
     source,
     is_qualified,
     shortlist_rank,

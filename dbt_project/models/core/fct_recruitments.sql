@@ -3,6 +3,7 @@ select
     organisation_id,
     recruitment_id,
     department_id,
+    unit_id,
     occupation_ssyk,
     is_manager_role,
     handling,

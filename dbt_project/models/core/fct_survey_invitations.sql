@@ -4,6 +4,7 @@ select
     invitation_id,
     stage_id,
     department_id,
+    unit_id,
     application_id,
     is_answered,
     invited_at,

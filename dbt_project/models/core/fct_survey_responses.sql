@@ -4,6 +4,7 @@ select
     response_id,
     stage_id,
     department_id,
+    unit_id,
     application_id,
     recruitment_id,
     occupation_ssyk,

@@ -8,6 +8,7 @@ select
     n.application_id,
     n.recruitment_id,
     coalesce(r.department_id, 'unmapped') as department_id,
+    r.unit_id,
     n.source,
     n.is_qualified,
     n.shortlist_rank,

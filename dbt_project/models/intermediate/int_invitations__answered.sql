@@ -19,6 +19,7 @@ select
     s.stage_id,
     s.application_id,
     coalesce(d.department_id, a.department_id, 'unmapped') as department_id,
+    case when d.department_id is not null then d.unit_id else a.unit_id end as unit_id,
     s.department_text,
     r.application_id is not null as is_answered,
     s.invited_at,

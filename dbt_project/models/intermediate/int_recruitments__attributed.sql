@@ -7,6 +7,7 @@ select
     n.organisation_id,
     n.recruitment_id,
     coalesce(d.department_id, 'unmapped') as department_id,
+    d.unit_id,
     n.department_text,
     n.occupation_ssyk,
     n.is_manager_role,

@@ -1,4 +1,4 @@
--- One row per target: organisation, metric, stage, department ('*' for all) and start. The config row wins by key.
+-- One row per target: organisation, metric, stage and department ('*' for all) and start. The config row wins by key.
 {%- set key = ['organisation_id', 'metric_id', 'stage_id', 'department_id', 'valid_from'] %}
 with workbook as (
     {{ newest_versions(ref('int_hr_targets__attributed'), key) }}
@@ -6,7 +6,7 @@ with workbook as (
 
 ended as (
     select
-        *,
+        organisation_id, metric_id, coalesce(stage_id, '*') as stage_id, department_id, target_value, valid_from,
         -- the workbook gives no end: a target holds until the next of its kind
         lead(valid_from) over (
             partition by organisation_id, metric_id, stage_id, department_id order by valid_from asc
@@ -16,7 +16,8 @@ ended as (
 ),
 
 config as (
-    select organisation_id, metric_id, stage_id, department_id, target_value, valid_from, valid_to
+    select
+        organisation_id, metric_id, coalesce(stage_id, '*') as stage_id, department_id, target_value, valid_from, valid_to
     from {{ ref('stg_registers__targets') }}
 )
 
@@ -45,7 +46,7 @@ left join config as c
     on
         e.organisation_id = c.organisation_id
         and e.metric_id = c.metric_id
-        and e.stage_id is not distinct from c.stage_id
+        and e.stage_id = c.stage_id
         and e.department_id = c.department_id
         and e.valid_from = c.valid_from
 where c.organisation_id is null

@@ -4,12 +4,12 @@ with responses as (
 ),
 
 applications as (
-    select organisation_id, application_id, recruitment_id, department_id
+    select organisation_id, application_id, recruitment_id, department_id, unit_id
     from {{ ref('int_applications__attributed') }}
 ),
 
 recruitments as (
-    select organisation_id, recruitment_id, department_id
+    select organisation_id, recruitment_id, department_id, unit_id
     from {{ ref('int_recruitments__attributed') }}
 )
 
@@ -20,6 +20,12 @@ select
     r.application_id,
     coalesce(r.recruitment_id, a.recruitment_id) as recruitment_id,
     coalesce(d.department_id, a.department_id, o.department_id, 'unmapped') as department_id,
+    -- a unit comes from where the department does, so that it is a part of it
+    case
+        when d.department_id is not null then d.unit_id
+        when a.department_id is not null then a.unit_id
+        else o.unit_id
+    end as unit_id,
     r.department_text,
     r.occupation_ssyk,
     r.language,

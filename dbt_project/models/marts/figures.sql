@@ -10,8 +10,23 @@ withheld as (
     select
         figure_id, organisation_id, department_id, stage_id, segment_kind, segment_id, metric_id, statistic, unit,
         question_version, period_kind, period_start, period_end, cast(null as double) as value, cast(null as double) as value_low,
-        cast(null as double) as value_high, cast(null as bigint) as n, 'suppressed' as status, '-' as note_code
+        cast(null as double) as value_high, cast(null as bigint) as n, status, '-' as note_code
     from {{ ref('int_withheld_rows') }}
+),
+
+gaps as (
+    select
+        figure_id, organisation_id, department_id, stage_id, segment_kind, segment_id, metric_id, statistic, unit,
+        question_version, period_kind, period_start, period_end, value, value_low, value_high, n, status, '-' as note_code
+    from {{ ref('int_gaps') }}
+),
+
+silent as (
+    select
+        figure_id, organisation_id, department_id, stage_id, segment_kind, segment_id, metric_id, statistic, unit,
+        question_version, period_kind, period_start, period_end, cast(null as double) as value, cast(null as double) as value_low,
+        cast(null as double) as value_high, cast(null as bigint) as n, status, '-' as note_code
+    from {{ ref('int_silent_rows') }}
 ),
 
 absent_named as (
@@ -36,6 +51,10 @@ unioned as (
     union all
     select * from withheld
     union all
+    select * from gaps
+    union all
+    select * from silent
+    union all
     select * from absent
 )
 
@@ -59,6 +78,7 @@ select
     u.n,
     u.status,
     true as is_provisional,
-    u.note_code,
+    case when b.figure_id is not null then 'new_version' else u.note_code end as note_code,
     cast(1 as bigint) as revision
 from unioned as u
+left join {{ ref('int_version_breaks') }} as b on u.figure_id = b.figure_id

@@ -1,36 +1,40 @@
--- One row per metric, question version, entity (department, or '*' for the whole organisation), stage, part and month.
+-- One row per metric, question version, entity, stage, part and month. An entity is a department, a group of
+-- departments, or '*' for the whole organisation.
+{%- set within = 'stage_id, metric_id, question_version, segment_kind, segment_id, month' %}
 with departments as (
     select
         organisation_id,
         department_id,
-        stage_id,
-        metric_id,
-        question_version,
-        segment_kind,
-        segment_id,
-        month,
+        {{ within }},
         {{ moments('x') }}
     from {{ ref('int_metric_observations') }}
-    group by organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month
+    group by organisation_id, department_id, {{ within }}
+),
+
+grouped as (
+    select
+        d.organisation_id,
+        g.group_id as department_id,
+        {{ within }},
+        {{ added_moments() }}
+    from departments as d
+    inner join {{ ref('dim_department_groups') }} as g
+        on d.organisation_id = g.organisation_id and d.department_id = g.department_id
+    group by d.organisation_id, g.group_id, {{ within }}
 ),
 
 organisations as (
     select
         organisation_id,
         '*' as department_id,
-        stage_id,
-        metric_id,
-        question_version,
-        segment_kind,
-        segment_id,
-        month,
-        cast(sum(n) as bigint) as n,
-        sum(sum_x) as sum_x,
-        sum(sum_x2) as sum_x2
+        {{ within }},
+        {{ added_moments() }}
     from departments
-    group by organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id, month
+    group by organisation_id, {{ within }}
 )
 
 select * from departments
+union all
+select * from grouped
 union all
 select * from organisations

@@ -8,7 +8,7 @@ with complete as (
 sums as (
     select
         m.organisation_id, m.stage_id, m.metric_id, m.question_version, c.year_start,
-        cast(sum(m.n) as bigint) as n, sum(m.sum_x) as sum_x
+        cast(sum(m.n) as bigint) as n, {{ exact_sum('m.sum_x') }} as sum_x
     from {{ ref('int_metric_moments') }} as m
     inner join complete as c
         on m.organisation_id = c.organisation_id and cast(date_trunc('year', m.month) as date) = c.year_start
@@ -44,7 +44,8 @@ select
     s.question_version,
     s.year_start,
     s.n,
-    s.sum_x,
+    -- a duration's value is a median, and medians do not pool
+    case when d.estimator <> 'duration' then s.sum_x end as sum_x,
     case when d.estimator = 'duration' then m.median_x else s.sum_x / nullif(s.n, 0) end as value
 from sums as s
 inner join {{ ref('dim_organisations') }} as o on s.organisation_id = o.organisation_id
@@ -55,4 +56,4 @@ left join medians as m
         and s.stage_id = m.stage_id
         and s.metric_id = m.metric_id
         and s.year_start = m.year_start
-where s.n >= 30 and d.estimator <> 'count'
+where s.n >= 30 and d.estimator not in ('count', 'stock')

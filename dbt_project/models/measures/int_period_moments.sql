@@ -17,9 +17,7 @@ select
     p.period_kind,
     p.period_start,
     p.period_end,
-    cast(sum(m.n) as bigint) as n,
-    sum(m.sum_x) as sum_x,
-    sum(m.sum_x2) as sum_x2
+    {{ added_moments('m') }}
 from {{ ref('int_metric_periods') }} as p
 inner join monthly as m
     on

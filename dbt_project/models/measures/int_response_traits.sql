@@ -12,9 +12,10 @@ select
     r.organisation_id,
     r.response_id,
     r.stage_id,
+    r.unit_id,
     r.occupation_ssyk,
     n.notified
 from {{ ref('fct_survey_responses') }} as r
 left join notified as n
     on r.organisation_id = n.organisation_id and r.response_id = n.response_id and r.stage_id = n.stage_id
-where r.occupation_ssyk is not null or n.notified is not null
+where r.unit_id is not null or r.occupation_ssyk is not null or n.notified is not null

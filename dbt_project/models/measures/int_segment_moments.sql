@@ -33,8 +33,6 @@ select
     segment_kind,
     segment_id,
     month,
-    cast(sum(n) as bigint) as n,
-    sum(sum_x) as sum_x,
-    sum(sum_x2) as sum_x2
+    {{ added_moments() }}
 from apart
 group by organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id, month

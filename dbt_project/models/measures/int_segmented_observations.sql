@@ -1,6 +1,8 @@
 -- One row per observation of a metric that is also shown for groups, with the groups it belongs to.
 with observations as (
-    select o.*, m.observation in ('answers', 'choices') as is_response
+    select
+        o.*, m.observation in ('answers', 'choices', 'comments') as is_response,
+        m.metric_id = 'response_rate' as is_invitation
     from {{ ref('int_metric_observations') }} as o
     inner join {{ ref('dim_metrics') }} as m on o.metric_id = m.metric_id
     where o.metric_id in (select s.metric_id from {{ ref('dim_metric_segments') }} as s)
@@ -19,7 +21,8 @@ select
     o.is_event,
     o._source_file_id,
     o._source_row_number,
-    cast(null as string) as unit,
+    -- a response's own words count before its recruitment's, as they do for its department
+    case when o.is_response then r.unit_id when o.is_invitation then i.unit_id else c.unit_id end as unit,
     coalesce(r.occupation_ssyk, c.occupation_ssyk) as occupation,
     c.handling,
     case when c.is_manager_role then 'manager' when not c.is_manager_role then 'other' end as manager_role,
@@ -37,6 +40,8 @@ left join {{ ref('int_response_traits') }} as r
         and o.organisation_id = r.organisation_id
         and o.observation_id = r.response_id
         and o.stage_id = r.stage_id
+left join {{ ref('fct_survey_invitations') }} as i
+    on o.is_invitation and o.organisation_id = i.organisation_id and o.observation_id = i.invitation_id
 left join {{ ref('int_application_traits') }} as a
     on o.organisation_id = a.organisation_id and o.application_id = a.application_id
 left join {{ ref('fct_recruitments') }} as c

@@ -5,6 +5,14 @@ with respondents as (
     from {{ ref('fct_survey_responses') }}
     group by organisation_id, department_id, stage_id, month
     union all
+    select
+        r.organisation_id, g.group_id as department_id, r.stage_id, 'survey' as series_id, r.month,
+        cast(count(*) as bigint) as n
+    from {{ ref('fct_survey_responses') }} as r
+    inner join {{ ref('dim_department_groups') }} as g
+        on r.organisation_id = g.organisation_id and r.department_id = g.department_id
+    group by r.organisation_id, g.group_id, r.stage_id, r.month
+    union all
     select organisation_id, '*' as department_id, stage_id, 'survey' as series_id, month, cast(count(*) as bigint) as n
     from {{ ref('fct_survey_responses') }}
     group by organisation_id, stage_id, month
@@ -40,6 +48,7 @@ select
     m.month_number,
     m.month = s.first_month as is_first,
     coalesce(c.n, 0) as n,
+    o.reporting_rhythm,
     -- a volume is shown as it is, so each of its months is a block
     case when coalesce(r.disclosure_class, 'opinion') = 'volume' then 0 else o.minimum_n end as minimum_n
 from series as s

@@ -8,13 +8,18 @@ with moments as (
 
 select
     r.*,
-    case r.estimator when 'duration' then w.median when 'count' then r.sum_x else r.sum_x / nullif(r.n, 0) end as value,
+    case
+        when r.estimator = 'duration' then w.median
+        when r.estimator in ('count', 'stock') then r.sum_x
+        else r.sum_x / nullif(r.n, 0)
+    end as value,
     case r.estimator
         when 'score' then {{ score_limit('r.n', 'r.sum_x', 'r.sum_x2', 'low') }}
         when 'share' then {{ share_limit('r.n', 'r.sum_x', 'low') }}
         when 'mean' then greatest(0e0, {{ mean_limit('r.n', 'r.sum_x', 'r.sum_x2', 't.quantile', 'low') }})
         when 'count' then {{ count_limit('r.sum_x', 'c.low', 'low') }}
-        when 'duration' then w.median_low
+        -- half an interval would be read as a whole one
+        when 'duration' then case when w.median_high is not null then w.median_low end
     end as value_low,
     case r.estimator
         when 'score' then {{ score_limit('r.n', 'r.sum_x', 'r.sum_x2', 'high') }}
@@ -31,7 +36,7 @@ select
     (r.sum_x2 / 10000e0 + r.sum_x / 100e0) / 2e0 as promoters,
     (r.sum_x2 / 10000e0 - r.sum_x / 100e0) / 2e0 as detractors,
     w.p90,
-    w.p90_low,
+    case when w.p90_high is not null then w.p90_low end as p90_low,
     w.p90_high
 from moments as r
 left join {{ ref('t_quantiles') }} as t on least(r.n - 1, 1000) = t.degrees

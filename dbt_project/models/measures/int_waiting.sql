@@ -23,6 +23,13 @@ grouped as (
 select * from durations
 union all
 select
+    d.organisation_id, g.group_id as department_id, d.stage_id, d.metric_id, d.question_version, d.segment_kind,
+    d.segment_id, d.month, d.x, d.is_event
+from durations as d
+inner join {{ ref('dim_department_groups') }} as g
+    on d.organisation_id = g.organisation_id and d.department_id = g.department_id
+union all
+select
     organisation_id, '*' as department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
     x, is_event
 from durations

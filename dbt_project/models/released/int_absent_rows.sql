@@ -10,23 +10,31 @@ with entities as (
     where o.is_publishing
 ),
 
+counted as (
+    select organisation_id, department_id, stage_id, metric_id, min(month) as first_month
+    from {{ ref('int_metric_moments') }}
+    group by organisation_id, department_id, stage_id, metric_id
+),
+
+places as (
+    select p.organisation_id, s.stage_id, s.metric_id
+    from (select organisation_id from entities where department_id = '*') as p
+    cross join {{ ref('int_expected_places') }} as s
+    union
+    select organisation_id, stage_id, metric_id from counted
+),
+
 expected as (
     select e.organisation_id, e.department_id, s.stage_id, s.metric_id, m.month
     from entities as e
     inner join {{ ref('int_closed_months') }} as m on e.organisation_id = m.organisation_id
-    cross join {{ ref('dim_metric_stages') }} as s
+    inner join places as s on e.organisation_id = s.organisation_id
 ),
 
 first_closed as (
     select organisation_id, department_id, stage_id, metric_id, min(period_end) as first_period_end
+    -- parts and groups are shown for years only, so theirs may be the first period that closes
     from {{ ref('int_candidate_rows') }}
-    where period_kind = 'block'
-    group by organisation_id, department_id, stage_id, metric_id
-),
-
-counted as (
-    select organisation_id, department_id, stage_id, metric_id, min(month) as first_month
-    from {{ ref('int_metric_moments') }}
     group by organisation_id, department_id, stage_id, metric_id
 )
 

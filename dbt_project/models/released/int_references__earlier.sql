@@ -5,8 +5,10 @@ with figures as (
         figure_id, organisation_id, department_id, stage_id, segment_kind, segment_id, metric_id, statistic,
         question_version, period_kind, period_start, period_end, status
     from {{ ref('figures') }}
-    -- a part of a score moves with the score
-    where statistic in ('value', 'median', 'p90')
+    -- a part of a score moves with the score; a gap is itself a comparison
+    where
+        statistic in ('value', 'median', 'p90')
+        and metric_id in (select m.metric_id from {{ ref('dim_metrics') }} as m where m.estimator <> 'gap')
 ),
 
 baselines as (

@@ -11,7 +11,14 @@ peers as (
         f.figure_id, 'peers' as kind, b.peer_level || '/' || b.sector as reference_id,
         b.period_start as reference_period_start, b.period_end as reference_period_end,
         b.contributors as reference_n, b.value as reference_value, b.standard_error as reference_standard_error,
-        case when f.value > b.quartile_3 then 4 when f.value > b.quartile_2 then 3 when f.value > b.quartile_1 then 2 else 1 end as quartile
+        -- the fourth of the others' values that the figure falls in, from the lowest; whether low is good is the metric's
+        case
+            when f.value > b.quartile_3 then 4
+            when f.value > b.median_value then 3
+            when f.value > b.quartile_1 then 2
+            else 1
+        end as quartile,
+        row_number() over (partition by f.figure_id order by b.peer_order asc, b.period_end desc) as reference_rank
     from figures as f
     inner join {{ ref('mart_sector_benchmarks') }} as b
         on
@@ -53,13 +60,16 @@ targets as (
         t.valid_from as reference_period_start, t.valid_to as reference_period_end,
         cast(null as bigint) as reference_n, t.target_value as reference_value,
         row_number() over (
-            partition by f.figure_id order by case when t.department_id = '*' then 1 else 0 end asc, t.valid_from desc
+            partition by f.figure_id
+            order by
+                case when t.department_id = '*' then 1 else 0 end asc, case when t.stage_id = '*' then 1 else 0 end asc,
+                t.valid_from desc
         ) as reference_rank
     from figures as f
     inner join {{ ref('int_reference__targets') }} as t
         on
             f.organisation_id = t.organisation_id
-            and f.stage_id = t.stage_id
+            and t.stage_id in (f.stage_id, '*')
             and f.metric_id = t.metric_id
             and t.department_id in (f.department_id, '*')
             and f.segment_kind = '-'
@@ -70,6 +80,8 @@ select
     figure_id, kind, reference_id, reference_period_start, reference_period_end, reference_n, reference_value,
     reference_standard_error, quartile
 from peers
+-- the narrowest level at which there are others enough
+where reference_rank = 1
 union all
 select
     figure_id, kind, reference_id, reference_period_start, reference_period_end, reference_n, reference_value,

@@ -19,7 +19,8 @@ blocks as (
 
 totals as (
     select
-        d.figure_id, cast(sum(b.n) as bigint) as n, sum(b.sum_x) as sum_x, sum(b.sum_x2) as sum_x2,
+        d.figure_id,
+        {{ added_moments('b') }},
         sum(b.months) as months
     from departments as d
     inner join blocks as b

@@ -23,4 +23,5 @@ select
     c.value_high
 from {{ ref('int_candidate_rows') }} as c
 inner join {{ source('door', 'decisions') }} as d on c.figure_id = d.figure_id
-where d.status = 'shown'
+-- a median that fewer than half have reached has no number to show
+where d.status = 'shown' and c.value is not null

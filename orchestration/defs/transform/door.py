@@ -16,10 +16,15 @@ from orchestration.settings import Home
 DEPARTMENTS = """
 select
     figure_id,
-    [organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series, department_id,
+    [c.organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series, department_id,
     period_start, period_end, n, minimum_n, statistic, disclosure_class = 'volume' as is_volume,
-    case when metric_id = 'response_rate' then cast(sum_x as bigint) end as answered
-from int_candidate_rows
+    case when metric_id = 'response_rate' then cast(sum_x as bigint) end as answered, coalesce(members, []) as members
+from int_candidate_rows as c
+left join (
+    select organisation_id, group_id, list(department_id order by department_id) as members
+    from dim_department_groups
+    group by organisation_id, group_id
+) as g on c.organisation_id = g.organisation_id and c.department_id = g.group_id
 where is_main and not {is_group}
 order by figure_id
 """
@@ -31,6 +36,7 @@ select
     month, n
 from int_metric_moments as m
 inner join dim_organisations as o on m.organisation_id = o.organisation_id
+anti join dim_department_groups as g on m.organisation_id = g.organisation_id and m.department_id = g.group_id
 where department_id <> '*' and o.is_publishing
 order by all
 """
@@ -58,7 +64,7 @@ groups as (
 select
     figure_id || '|' || kind as row_id,
     [organisation_id, stage_id, metric_id, question_version, kind, part] as series, group_id, period_start, period_end,
-    n, minimum_n, statistic, disclosure_class = 'volume' as is_volume, null as answered
+    n, minimum_n, statistic, disclosure_class = 'volume' as is_volume, null as answered, [] as members
 from groups
 order by row_id
 """
@@ -112,7 +118,10 @@ def _decided(connection: duckdb.DuckDBPyConnection, rows: str, atoms: str) -> di
         "group": "case when contains(segment_kind, '_by_') then split_part(segment_id, '.', 2) else segment_id end",
     }
     return decide(
-        [Row(row_id, tuple(series), *rest) for row_id, series, *rest in _rows(connection, rows.format(**words))],
+        [
+            Row(row_id, tuple(series), *[*rest, frozenset(members)])
+            for row_id, series, *rest, members in _rows(connection, rows.format(**words))
+        ],
         [Atom(tuple(series), *rest) for series, *rest in _rows(connection, atoms.format(**words))],
     )
 

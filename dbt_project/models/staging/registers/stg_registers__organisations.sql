@@ -10,6 +10,7 @@ select
     -- an organisation may lower its minimum to five and no further
     greatest(coalesce(minimum_n, 10), 5) as minimum_n,
     coalesce(is_publishing, false) as is_publishing,
+    coalesce(reporting_rhythm, 'block') as reporting_rhythm,
     notice
 from {{ source('raw', 'organisations') }}
 where {{ in_newest_file('organisations') }}
