@@ -100,13 +100,25 @@ def narrate_trace(out: Console, traced: Trace) -> None:
     if figure["status"] != "shown":
         out.print(f"Not shown ({figure['status']}): no number was published, so none is traced.")
         return
-    limits = f", 95 % interval {figure['value_low']:.4f} to {figure['value_high']:.4f}" if figure["value_low"] else ""
+    low, high = figure["value_low"], figure["value_high"]
+    limits = "" if low is None else f", 95 % interval {low:.4f} to {high:.4f}"
     out.print(f"Value {figure['value']:.4f} {figure['unit']}{limits}")
+    if traced.sides:
+        _narrate_gap(out, traced)
+        return
     out.print(f"n {figure['n']}, sum {figure['sum_x']:g}, sum of squares {figure['sum_x2']:g}")
     verdict = "agrees with" if traced.agrees else "DOES NOT AGREE with"
     out.print(f"{traced.rows_found} rows found, sum {traced.sum_found:g}: {verdict} what was published.")
     for source in traced.sources:
         _source(out, source)
+
+
+def _narrate_gap(out: Console, traced: Trace) -> None:
+    """Print the two figures that a gap lies between, each with its own rows."""
+    verdict = "agrees with" if traced.agrees else "DOES NOT AGREE with"
+    out.print(f"The first of these less the second: {verdict} what was published.")
+    for side in traced.sides:
+        narrate_trace(out, side)
 
 
 def _source(out: Console, source: SourceRows) -> None:

@@ -15,8 +15,9 @@ from orchestration.warehouse import open_warehouse
 FIGURE = """
 select f.figure_id, f.organisation_id, f.department_id, f.stage_id, f.segment_kind, f.segment_id, f.metric_id,
     f.statistic, f.question_version,
-    f.period_start, f.period_end, f.unit, f.value, f.value_low, f.value_high, f.n, f.status,
-    m.label_sv, m.definition_sv, m.label_en, m.definition_en, r.sum_x, r.sum_x2
+    f.period_kind, f.period_start, f.period_end, f.unit, f.value, f.value_low, f.value_high, f.n, f.status,
+    m.label_sv, m.definition_sv, m.label_en, m.definition_en, r.sum_x, r.sum_x2,
+    case when m.estimator = 'gap' then m.observation end as between
 from figures as f
 inner join dim_metrics as m on f.metric_id = m.metric_id
 left join int_released_rows as r on f.figure_id = r.figure_id
@@ -65,12 +66,17 @@ class Trace:
     sources: tuple[SourceRows, ...] = field(default=())
     rows_found: int = 0
     sum_found: float = 0.0
+    sides: tuple[Trace, ...] = field(default=())
+    """Of a gap between two figures: these."""
 
     @property
     def agrees(self) -> bool:
         """The rows found give the n, and for all but a percentile the sum, that was printed."""
         if self.figure["status"] != "shown":
             return True
+        if self.sides:
+            first, second = (side.figure["value"] for side in self.sides)
+            return all(side.agrees for side in self.sides) and abs(first - second - self.figure["value"]) < 1e-9
         return self.rows_found == self.figure["n"] and abs(self.sum_found - self.figure["sum_x"]) < 1e-6
 
 
@@ -83,6 +89,8 @@ def trace(home: Home, figure_id: str) -> Trace:
         figure = _figure(connection, figure_id)
         if figure["status"] != "shown":
             return Trace(figure)
+        if figure["between"]:
+            return _between(figure, [trace(home, side) for side in _sides(connection, figure)])
         found = connection.execute(*_rows_of(figure)).fetchall()
     sources = tuple(
         SourceRows(
@@ -96,6 +104,29 @@ def trace(home: Home, figure_id: str) -> Trace:
         for file_id, name, contract, received, rows, _, _ in found
     )
     return Trace(figure, sources, sum(row[5] for row in found), float(sum(row[6] for row in found)))
+
+
+SIDES = """
+select figure_id from figures
+where organisation_id = ? and department_id = ? and stage_id = ? and metric_id = ? and period_kind = ?
+    and period_start = ? and period_end = ? and statistic = 'value' and segment_kind = '-' and status = 'shown'
+order by figure_id
+"""
+
+
+def _sides(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any]) -> list[str]:
+    """The two figures that a gap lies between."""
+    where = [figure[key] for key in ("organisation_id", "department_id", "stage_id")]
+    when = [figure[key] for key in ("period_kind", "period_start", "period_end")]
+    metrics = str(figure["between"]).split("-")
+    return [connection.execute(SIDES, [*where, metric, *when]).fetchall()[0][0] for metric in metrics]
+
+
+def _between(figure: dict[str, Any], sides: list[Trace]) -> Trace:
+    """The trace of a gap: that of both its sides, one after the other."""
+    sources = tuple(source for side in sides for source in side.sources)
+    rows, total = sum(side.rows_found for side in sides), sum(side.sum_found for side in sides)
+    return Trace(figure, sources, rows, total, tuple(sides))
 
 
 _KEYS = (

@@ -17,18 +17,23 @@ counted as (
 ),
 
 places as (
-    select p.organisation_id, s.stage_id, s.metric_id
+    select p.organisation_id, s.stage_id, s.metric_id, cast(null as date) as first_month
     from (select organisation_id from entities where department_id = '*') as p
     cross join {{ ref('int_expected_places') }} as s
-    union
-    select organisation_id, stage_id, metric_id from counted
+    union all
+    -- and wherever else the organisation asks, from the month it began
+    select c.organisation_id, c.stage_id, c.metric_id, c.first_month
+    from counted as c
+    left join {{ ref('int_expected_places') }} as s on c.metric_id = s.metric_id and c.stage_id = s.stage_id
+    where c.department_id = '*' and s.metric_id is null
 ),
 
 expected as (
     select e.organisation_id, e.department_id, s.stage_id, s.metric_id, m.month
     from entities as e
     inner join {{ ref('int_closed_months') }} as m on e.organisation_id = m.organisation_id
-    inner join places as s on e.organisation_id = s.organisation_id
+    inner join places as s
+        on e.organisation_id = s.organisation_id and m.month >= coalesce(s.first_month, m.month)
 ),
 
 first_closed as (
