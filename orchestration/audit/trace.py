@@ -110,6 +110,7 @@ SIDES = """
 select figure_id from figures
 where organisation_id = ? and department_id = ? and stage_id = ? and metric_id = ? and period_kind = ?
     and period_start = ? and period_end = ? and statistic = 'value' and segment_kind = '-' and status = 'shown'
+    and question_version in ('-', ?)
 order by figure_id
 """
 
@@ -117,7 +118,7 @@ order by figure_id
 def _sides(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any]) -> list[str]:
     """The two figures that a gap lies between."""
     where = [figure[key] for key in ("organisation_id", "department_id", "stage_id")]
-    when = [figure[key] for key in ("period_kind", "period_start", "period_end")]
+    when = [figure[key] for key in ("period_kind", "period_start", "period_end", "question_version")]
     metrics = str(figure["between"]).split("-")
     return [connection.execute(SIDES, [*where, metric, *when]).fetchall()[0][0] for metric in metrics]
 

@@ -82,7 +82,7 @@ def release_rows() -> tuple[list[Row], list[Row], list[Row]]:
     wide: list[Row] = []
     stage_orders = {row["stage_id"]: row["stage_order"] for row in seed("stages")}
     for metric in (row for row in seed("metrics") if row["metric_id"] in DRAWN):
-        for stage in metric["stages"].split("|"):
+        for stage in _asked(metric):
             moments = moments_of(metric["metric_id"], stage)
             orders = {"stage_order": stage_orders[stage], "metric_order": metric["metric_order"]}
             for department in ["*", *sorted(DEPARTMENTS)]:
@@ -92,6 +92,12 @@ def release_rows() -> tuple[list[Row], list[Row], list[Row]]:
                     comparisons += compared
                     wide.append(row | orders | {"better_when": metric["better_when"]} | _widened(compared))
     return figures, comparisons, wide
+
+
+def _asked(metric: Row) -> list[str]:
+    """The stages that somebody expects a figure at: where it is drawn, and for these two wherever there is a survey."""
+    everywhere = metric["metric_id"] in ("cnps", "response_rate")
+    return [s for s in metric["stages"].split("|") if everywhere or s in DRAWN[metric["metric_id"]].levels]
 
 
 def _series(

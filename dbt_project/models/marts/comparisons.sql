@@ -12,7 +12,7 @@ judged as (
     select
         p.*, t.difference, t.difference_low, t.difference_high, t.p, t.has_test,
         case
-            when p.is_withheld or not t.has_test then null
+            when p.is_withheld or not coalesce(t.has_test, false) then null
             when not t.is_testable then 'too_few_to_test'
             when not t.is_discovery or t.difference_low * t.difference_high <= 0 or m.better_when = 'neutral'
                 then 'no_clear_change'

@@ -18,7 +18,8 @@ select
     figure_id,
     [c.organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series, department_id,
     period_start, period_end, n, minimum_n, statistic, disclosure_class = 'volume' as is_volume,
-    case when metric_id = 'response_rate' then cast(sum_x as bigint) end as answered, coalesce(members, []) as members
+    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered,
+    coalesce(members, []) as members
 from int_candidate_rows as c
 left join (
     select organisation_id, group_id, list(department_id order by department_id) as members
@@ -64,7 +65,8 @@ groups as (
 select
     figure_id || '|' || kind as row_id,
     [organisation_id, stage_id, metric_id, question_version, kind, part] as series, group_id, period_start, period_end,
-    n, minimum_n, statistic, disclosure_class = 'volume' as is_volume, null as answered, [] as members
+    n, minimum_n, statistic, disclosure_class = 'volume' as is_volume,
+    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered, [] as members
 from groups
 order by row_id
 """
