@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 SHOWN, SUPPRESSED = "shown", "suppressed"
@@ -85,7 +85,7 @@ def decide(rows: Iterable[Row], atoms: Iterable[Atom]) -> dict[str, str]:
 
 def _decide_series(rows: Sequence[Row], atoms: Sequence[Atom]) -> dict[str, str]:
     sizes = [atom.n for atom in atoms]
-    masked = [(row, _mask(row, atoms)) for row in rows]
+    masked = _masked(rows, atoms)
     for row, mask in masked:
         if _size(mask, sizes) != row.n:
             raise ValueError(f"{row.figure_id}: n is {row.n}, but its atoms hold {_size(mask, sizes)}")
@@ -146,8 +146,7 @@ def _joined(rows: Sequence[Masked]) -> list[int]:
     """For each row the union of the shortest printed rows of what it lies in, where no one of them holds it."""
     joined: set[int] = set()
     for entity, members in sorted({(row.department_id, row.members) for row, _ in rows if row.level < DEPARTMENT}):
-        totals = [mask for row, mask in rows if row.department_id == entity]
-        shortest = [total for total in totals if not any(_is_inside(other, total) for other in totals)]
+        shortest = _shortest(tuple(mask for row, mask in rows if row.department_id == entity))
         parts = {
             mask
             for row, mask in rows
@@ -163,19 +162,28 @@ def _joined(rows: Sequence[Masked]) -> list[int]:
     return sorted(joined.difference(mask for _, mask in rows))
 
 
+@lru_cache(maxsize=64)
+def _shortest(totals: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(total for total in totals if not any(_is_inside(other, total) for other in totals))
+
+
 def _is_inside(part: int, whole: int) -> bool:
     return part != whole and part & ~whole == 0
 
 
-def _mask(row: Row, atoms: Sequence[Atom]) -> int:
-    """The row's atoms as a bit set; an empty atom hides nothing and is left out."""
-    return sum(
-        1 << index
-        for index, atom in enumerate(atoms)
-        if atom.n
-        and (row.department_id in (WHOLE, atom.department_id) or atom.department_id in row.members)
-        and row.period_start <= atom.month <= row.period_end
-    )
+def _masked(rows: Sequence[Row], atoms: Sequence[Atom]) -> list[Masked]:
+    """Each row with its atoms as a bit set; an empty atom hides nothing and is left out."""
+    bits: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    for index, atom in enumerate(atoms):
+        if atom.n:
+            bits[atom.department_id].append((atom.month, 1 << index))
+    found = []
+    for row in rows:
+        start, end = row.period_start, row.period_end
+        departments = bits if row.department_id == WHOLE else row.members or {row.department_id}
+        own = (one for department in departments for one in bits.get(department, ()))
+        found.append((row, sum(bit for month, bit in own if start <= month <= end)))
+    return found
 
 
 def _size(mask: int, sizes: Sequence[int]) -> int:
