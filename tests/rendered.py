@@ -16,7 +16,12 @@ DBT_PROJECT = Path(__file__).parents[1] / "dbt_project"
 def model(name: str) -> str:
     """The query of a model; its refs and sources are tables of the name they end in."""
     [path] = (DBT_PROJECT / "models").rglob(f"{name}.sql")
-    return str(_environment().from_string(_macros() + path.read_text(encoding="utf-8")).render())
+    return rendered(path.read_text(encoding="utf-8"))
+
+
+def rendered(sql: str) -> str:
+    """A query that calls the project's macros, as DuckDB is given it."""
+    return str(_environment().from_string(_macros() + sql).render())
 
 
 def _joined(pieces: Iterable[Any]) -> Any:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rendered import model
+from tests.rendered import model, rendered
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PLACE = {"organisation_id": "o", "stage_id": "rejection", "question_version": "v1", "segment_kind": "-",
@@ -23,6 +23,10 @@ MONTHS = [date(2019, month, 1) for month in (1, 2, 3)]
 PERIOD = {"period_kind": "block", "period_start": MONTHS[0], "period_end": MONTHS[-1]}
 ESTIMATORS = {"cnps": ("score", "points"), "told": ("share", "share"), "communication": ("mean", "index"),
               "days": ("duration", "days")}  # fmt: skip
+GROUPLESS = (
+    "select *{% for kind in segment_kinds() %}, segment_id as {{ kind }}{% endfor %} from int_metric_observations"
+    " where false"
+)
 MEMBERS = ("a", "b")
 DEPARTMENTS = (*MEMBERS, "c", "unmapped")
 
@@ -75,12 +79,9 @@ def prepared() -> duckdb.DuckDBPyConnection:
     connection.execute(f"create view int_metric_moments as {model('int_metric_moments')}")
     # nothing here is told apart by group
     connection.execute("create view int_segment_moments as select * from int_metric_moments where false")
-    columns = "stage_id, metric_id, question_version, segment_kind, segment_id, month, x, is_event"
-    entities_of = "unnest(['*', department_id] || if(department_id in ('a', 'b'), ['group'], []))"
-    connection.execute(
-        f"create view int_waiting as select organisation_id, {entities_of} as department_id, {columns}"
-        " from int_metric_observations where metric_id = 'days'"
-    )
+    connection.execute("create view int_segmented_observations as " + rendered(GROUPLESS))
+    connection.execute("create table dim_metric_segments (metric_id varchar, segment_kind varchar)")
+    connection.execute(f"create view int_waiting as {model('int_waiting')}")
     for name in ("int_period_moments", "int_period_waiting", "int_valued_rows"):
         connection.execute(f"create view {name} as {model(name)}")
     return connection

@@ -112,7 +112,7 @@ def test_the_p_of_a_welch_difference_is_within_a_thousandth_of_students(t: float
 def test_waiting_times_count_those_who_still_wait() -> None:
     waiting = table("durations_input.csv")
     wanted = {row["quantity"]: float(row["value"]) for row in vectors("durations.csv")}
-    steps = CALL.survival_steps("(select *, 'all' as who from waiting)", ["who"], "days", "notified = 1")
+    steps = CALL.survival_steps("(select *, 'all' as who from waiting)", ["who"], "days", "1", "notified")
     percentiles = ", ".join(CALL.survival_percentile(q, "survival") for q in (0.25, 0.5, 0.75))
     [found] = duckdb.sql(f"select {percentiles} from ({steps})").fetchall()
     assert found == (wanted["km_p25"], wanted["km_p50"], wanted["km_p75"])
@@ -127,7 +127,7 @@ def test_limits_of_waiting_times_are_greenwoods_on_the_log_log_scale() -> None:
     from statsmodels.duration.survfunc import SurvfuncRight
 
     waiting = table("durations_input.csv")
-    steps = CALL.survival_steps("(select *, 'all' as who from waiting)", ["who"], "days", "notified = 1")
+    steps = CALL.survival_steps("(select *, 'all' as who from waiting)", ["who"], "days", "1", "notified")
     low, high = (CALL.survival_limit("survival", "greenwood", side) for side in ("low", "high"))
     query = f"select {CALL.survival_percentile(0.5, low)}, {CALL.survival_percentile(0.5, high)} from ({steps})"
     [found] = duckdb.sql(query).fetchall()
@@ -137,7 +137,7 @@ def test_limits_of_waiting_times_are_greenwoods_on_the_log_log_scale() -> None:
 
 def test_nobody_left_ends_the_survival_at_zero() -> None:
     steps = CALL.survival_steps(
-        "(values ('a', 3, true), ('a', 5, true)) as t (who, days, told)", ["who"], "days", "told"
+        "(values ('a', 3, 1), ('a', 5, 1)) as t (who, days, told)", ["who"], "days", "1", "told"
     )
     assert duckdb.sql(f"select duration, survival from ({steps}) order by 1").fetchall() == [(3, 0.5), (5, 0.0)]
 

@@ -1,9 +1,10 @@
 {# Time to an event when some still wait: Kaplan and Meier (1958), limits by Greenwood on the log-log scale.
 
-   `steps` is the body of a query: one row per group and moment at which somebody's waiting ended by the event. Those
-   whose waiting ended otherwise (`is_event` false) count as long as they were there, and never as if they had been told.
+   `steps` is the body of a query: one row per group and moment at which somebody's waiting ended. Of a row of the
+   relation, `leaving` says how many waited so long, and `events` for how many of them the waiting ended by the event;
+   the others count as long as they were there, and never as if they had been told.
    A group in which all that are left have the event ends at zero, where the logarithm has no value. #}
-{% macro survival_steps(relation, keys, duration, is_event) -%}
+{% macro survival_steps(relation, keys, duration, leaving, events) -%}
 {%- set group = keys | join(', ') -%}
 select
     {{ group }}, duration, at_risk, events,
@@ -20,8 +21,8 @@ from (
         ) as at_risk
     from (
         select
-            {{ group }}, {{ duration }} as duration, cast(count(*) as double) as leaving,
-            cast(count(*) filter (where {{ is_event }}) as double) as events
+            {{ group }}, {{ duration }} as duration, cast(sum({{ leaving }}) as double) as leaving,
+            cast(sum({{ events }}) as double) as events
         from {{ relation }}
         group by {{ group }}, {{ duration }}
     ) as left_at
@@ -40,4 +41,9 @@ end
 {# The first moment at which the survival has fallen to 1 - q; null while it has not. Rounding may not hide that. #}
 {% macro survival_percentile(q, survival, duration='duration') -%}
 min(case when {{ survival }} <= {{ 1 - q }}e0 + 1e-9 then {{ duration }} end)
+{%- endmacro %}
+
+{# A duration in days to the tenth that is printed, so that those who waited equally long are counted together. #}
+{% macro tenths(days) -%}
+floor({{ days }} * 10e0 + 0.5e0) / 10e0
 {%- endmacro %}

@@ -19,14 +19,15 @@ sums as (
 yearly as (
     select
         organisation_id, stage_id, metric_id, question_version, cast(date_trunc('year', month) as date) as year_start,
-        x, is_event
+        duration, leaving, events
     from {{ ref('int_waiting') }}
     where department_id = '*' and segment_kind = '-'
 ),
 
 steps as (
     {{ survival_steps(
-        'yearly', ['organisation_id', 'stage_id', 'metric_id', 'question_version', 'year_start'], 'x', 'is_event'
+        'yearly', ['organisation_id', 'stage_id', 'metric_id', 'question_version', 'year_start'], 'duration',
+        'leaving', 'events'
     ) | indent(4) }}
 ),
 

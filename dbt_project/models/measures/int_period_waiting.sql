@@ -1,10 +1,19 @@
 -- One row per duration metric, entity, group, stage and period: when half, and when nine of ten, had got there.
--- Percentiles do not add up, so they come from the observations; those who still wait count as long as they have waited.
-with waiting as (
+-- Those who still wait count as long as they have waited.
+{%- set groups = ['period_id', 'question_version', 'segment_kind', 'segment_id'] %}
+with periods as (
     select
-        p.organisation_id, p.department_id, p.stage_id, p.metric_id, w.question_version, w.segment_kind, w.segment_id,
-        p.period_kind, p.period_start, p.period_end, w.x, w.is_event
-    from {{ ref('int_metric_periods') }} as p
+        organisation_id, department_id, stage_id, metric_id, period_kind, period_start, period_end,
+        row_number() over (
+            order by organisation_id, department_id, stage_id, metric_id, period_kind, period_end
+        ) as period_id
+    from {{ ref('int_metric_periods') }}
+    where metric_id in (select m.metric_id from {{ ref('dim_metrics') }} as m where m.estimator = 'duration')
+),
+
+waiting as (
+    select p.period_id, w.question_version, w.segment_kind, w.segment_id, w.duration, w.leaving, w.events
+    from periods as p
     inner join {{ ref('int_waiting') }} as w
         on
             p.organisation_id = w.organisation_id
@@ -16,7 +25,7 @@ with waiting as (
 ),
 
 steps as (
-    {{ survival_steps('waiting', waiting_keys(), 'x', 'is_event') | indent(4) }}
+    {{ survival_steps('waiting', groups, 'duration', 'leaving', 'events') | indent(4) }}
 ),
 
 bounded as (
@@ -24,15 +33,23 @@ bounded as (
         *, {{ survival_limit('survival', 'greenwood', 'low') }} as survival_low,
         {{ survival_limit('survival', 'greenwood', 'high') }} as survival_high
     from steps
+),
+
+percentiles as (
+    select
+        {{ groups | join(', ') }},
+        {{ survival_percentile(0.5, 'survival') }} as median,
+        {{ survival_percentile(0.5, 'survival_low') }} as median_low,
+        {{ survival_percentile(0.5, 'survival_high') }} as median_high,
+        {{ survival_percentile(0.9, 'survival') }} as p90,
+        {{ survival_percentile(0.9, 'survival_low') }} as p90_low,
+        {{ survival_percentile(0.9, 'survival_high') }} as p90_high
+    from bounded
+    group by {{ groups | join(', ') }}
 )
 
 select
-    {{ waiting_keys() | join(', ') }},
-    {{ survival_percentile(0.5, 'survival') }} as median,
-    {{ survival_percentile(0.5, 'survival_low') }} as median_low,
-    {{ survival_percentile(0.5, 'survival_high') }} as median_high,
-    {{ survival_percentile(0.9, 'survival') }} as p90,
-    {{ survival_percentile(0.9, 'survival_low') }} as p90_low,
-    {{ survival_percentile(0.9, 'survival_high') }} as p90_high
-from bounded
-group by {{ waiting_keys() | join(', ') }}
+    organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, period_kind,
+    period_start, period_end, median, median_low, median_high, p90, p90_low, p90_high
+from percentiles
+inner join periods on percentiles.period_id = periods.period_id

@@ -1,37 +1,56 @@
--- One row per observation of a duration, entity and group it counts in: how long, and whether the waiting ended.
-with durations as (
-    select
-        organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
-        x, is_event
-    from {{ ref('int_metric_observations') }}
-    where metric_id in (select m.metric_id from {{ ref('dim_metrics') }} as m where m.estimator = 'duration')
+-- One row per duration metric, entity, group, month and length of waiting: how many waited so long, and how many of
+-- them until the event. Percentiles do not add up, but these counts do.
+{%- set within = 'stage_id, metric_id, question_version, segment_kind, segment_id, month, duration' %}
+{%- set counted = 'cast(sum(leaving) as bigint) as leaving, cast(sum(events) as bigint) as events' %}
+with metrics as (
+    select metric_id from {{ ref('dim_metrics') }} where estimator = 'duration'
 ),
 
-grouped as (
+departments as (
+    select
+        organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
+        {{ tenths('x') }} as duration, count(*) as leaving, count(*) filter (where is_event) as events
+    from {{ ref('int_metric_observations') }}
+    where metric_id in (select m.metric_id from metrics as m)
+    group by
+        organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month, duration
+),
+
+crossed as (
+    select
+        organisation_id, stage_id, metric_id, question_version, month, {{ segment_kinds() | join(', ') }},
+        {{ tenths('x') }} as duration, count(*) as leaving, count(*) filter (where is_event) as events
+    from {{ ref('int_segmented_observations') }}
+    where metric_id in (select m.metric_id from metrics as m) and segment_kind = '-'
+    group by organisation_id, stage_id, metric_id, question_version, month, {{ segment_kinds() | join(', ') }}, duration
+),
+
+apart as (
     {%- for kind in segment_kinds() %}
     select
-        o.organisation_id, '*' as department_id, o.stage_id, o.metric_id, o.question_version,
-        '{{ kind }}' as segment_kind, o.{{ kind }} as segment_id, o.month, o.x, o.is_event
-    from {{ ref('int_segmented_observations') }} as o
-    inner join {{ ref('dim_metric_segments') }} as s on o.metric_id = s.metric_id and s.segment_kind = '{{ kind }}'
-    inner join {{ ref('dim_metrics') }} as m on o.metric_id = m.metric_id and m.estimator = 'duration'
-    where o.{{ kind }} is not null and o.segment_kind = '-'
+        c.organisation_id, '*' as department_id, c.stage_id, c.metric_id, c.question_version,
+        '{{ kind }}' as segment_kind, c.{{ kind }} as segment_id, c.month, c.duration, c.leaving, c.events
+    from crossed as c
+    inner join {{ ref('dim_metric_segments') }} as s on c.metric_id = s.metric_id and s.segment_kind = '{{ kind }}'
+    where c.{{ kind }} is not null
     {{ "union all" if not loop.last }}
     {%- endfor %}
 )
 
-select * from durations
+select organisation_id, department_id, {{ within }}, {{ counted }}
+from departments
+group by organisation_id, department_id, {{ within }}
 union all
-select
-    d.organisation_id, g.group_id as department_id, d.stage_id, d.metric_id, d.question_version, d.segment_kind,
-    d.segment_id, d.month, d.x, d.is_event
-from durations as d
+select d.organisation_id, g.group_id as department_id, {{ within }}, {{ counted }}
+from departments as d
 inner join {{ ref('dim_department_groups') }} as g
     on d.organisation_id = g.organisation_id and d.department_id = g.department_id
+group by d.organisation_id, g.group_id, {{ within }}
 union all
-select
-    organisation_id, '*' as department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
-    x, is_event
-from durations
+select organisation_id, '*' as department_id, {{ within }}, {{ counted }}
+from departments
+group by organisation_id, {{ within }}
 union all
-select * from grouped
+select organisation_id, department_id, {{ within }}, {{ counted }}
+from apart
+group by organisation_id, department_id, {{ within }}
