@@ -49,6 +49,9 @@ ReceivedOption = Annotated[
 AsOfOption = Annotated[
     str, typer.Option("--as-of", help="Build as things were known then; default the newest file's time.")
 ]
+WholeOption = Annotated[
+    bool, typer.Option("--whole", help="Build everything anew, also what nothing that landed since the last build touches.")
+]
 MonthOption = Annotated[
     list[str] | None, typer.Option("--month", help="Report month, YYYY-MM; may be repeated; default the latest closed.")
 ]
@@ -66,10 +69,12 @@ def land(home: HomeOption = None, received_at: ReceivedOption = None, as_json: J
 
 
 @app.command()
-def build(home: HomeOption = None, as_of: AsOfOption = "", as_json: JsonOption = False) -> None:
+def build(
+    home: HomeOption = None, as_of: AsOfOption = "", whole: WholeOption = False, as_json: JsonOption = False
+) -> None:
     """Build the warehouse from what has landed, through the door."""
     with _work(home, as_json) as work:
-        work.did(work.runner.build(as_of))
+        work.did(work.runner.build(as_of, whole))
 
 
 @app.command()
@@ -89,13 +94,14 @@ def run(
     home: HomeOption = None,
     received_at: ReceivedOption = None,
     as_of: AsOfOption = "",
+    whole: WholeOption = False,
     month: MonthOption = None,
     organisation: OrganisationOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Land, build and publish the latest closed month."""
     with _work(home, as_json) as work:
-        work.did(work.runner.land_and_build(received_at or _now(), as_of))
+        work.did(work.runner.land_and_build(received_at or _now(), as_of, whole))
         work.publish(month, organisation)
 
 

@@ -42,12 +42,12 @@ class Runner:
     def land(self, received_at: str) -> Ran:
         return self._build([dg.AssetKey("landed_files")], received_at=received_at)
 
-    def build(self, as_of: str = "") -> Ran:
+    def build(self, as_of: str = "", is_whole: bool = False) -> Ran:
         selected = self._job("build").asset_layer.executable_asset_keys
-        return self._build([key for key in selected if key != dg.AssetKey("landed_files")], as_of=as_of)
+        return self._build([key for key in selected if key != dg.AssetKey("landed_files")], as_of=as_of, is_whole=is_whole)
 
-    def land_and_build(self, received_at: str, as_of: str = "") -> Ran:
-        return self._build(None, received_at=received_at, as_of=as_of)
+    def land_and_build(self, received_at: str, as_of: str = "", is_whole: bool = False) -> Ran:
+        return self._build(None, received_at=received_at, as_of=as_of, is_whole=is_whole)
 
     def publish(self, month: str, organisation_id: str) -> Ran:
         from orchestration.defs.partitions import ORGANISATIONS, release_key
@@ -60,13 +60,17 @@ class Runner:
         return _ran(result)
 
     def _build(
-        self, selection: Sequence[dg.AssetKey] | None, received_at: str | None = None, as_of: str | None = None
+        self,
+        selection: Sequence[dg.AssetKey] | None,
+        received_at: str | None = None,
+        as_of: str = "",
+        is_whole: bool = False,
     ) -> Ran:
         ops: dict[str, Any] = {}
         if received_at is not None:
             ops["landed_files"] = {"config": {"received_at": received_at}}
-        if as_of:
-            ops["before_door"] = {"config": {"as_of": as_of}}
+        if as_of or is_whole:
+            ops["before_door"] = {"config": {"as_of": as_of, "is_whole": is_whole}}
         with held(self.home), instance_of(self.home) as instance:
             result = self._job("build").execute_in_process(
                 instance=instance, asset_selection=selection, run_config={**QUIET, "ops": ops}

@@ -37,9 +37,13 @@ class LandingConfig(dg.Config):
 
 
 class BuildConfig(dg.Config):
-    """`as_of` empty means the newest landed moment, so that the same files always build the same warehouse."""
+    """`as_of` empty means the newest landed moment, so that the same files always build the same warehouse.
+
+    `is_whole` builds everything anew, also what no new row touches.
+    """
 
     as_of: str = ""
+    is_whole: bool = False
 
 
 def as_utc(text: str) -> datetime:

@@ -1,9 +1,10 @@
 -- One row per kept response, stage and question answered, with the answer as a number on its question's scale.
+{{ config(materialized='incremental', incremental_strategy='touched', unique_key='response_id') }}
 with kept as (
     select
         organisation_id, response_id, stage_id, department_id, application_id, recruitment_id, month, _source_file_id,
         _source_row_number
-    from {{ ref('int_responses__attributed') }}
+    from {{ touched(ref('int_responses__attributed'), 'response_id') }}
 ),
 
 own as (
@@ -13,7 +14,7 @@ own as (
         a.answer, a._source_file_id, a._source_row_number, a._landed_at, false as is_apart
     from kept as k
     -- the answers of this version of the response, not of an older one with the same id
-    inner join {{ ref('stg_survey__answers') }} as a
+    inner join {{ touched(ref('stg_survey__answers'), 'response_id') }} as a
         on
             k.organisation_id = a.organisation_id
             and k.response_id = a.response_id

@@ -1,6 +1,9 @@
 -- One row per application event, in its newest landed version.
+{{ config(materialized='incremental', incremental_strategy='touched', unique_key='application_id') }}
 with newest as (
-    {{ newest_versions(ref('stg_ats__application_events'), key_of('application_events')) }}
+    {{ newest_versions(
+        touched(ref('stg_ats__application_events'), 'application_id'), key_of('application_events'), counted=true
+    ) }}
 )
 
 select
@@ -15,6 +18,7 @@ select
     occurred_at,
     promised_by,
     month,
+    versions,
     _source_file_id,
     _source_row_number
 from newest

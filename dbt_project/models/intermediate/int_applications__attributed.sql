@@ -1,6 +1,7 @@
 -- One row per application, in its newest landed version, tied to its recruitment's department.
+{{ config(materialized='incremental', incremental_strategy='touched', unique_key='application_id') }}
 with newest as (
-    {{ newest_versions(ref('stg_ats__applications'), key_of('applications')) }}
+    {{ newest_versions(touched(ref('stg_ats__applications'), 'application_id'), key_of('applications')) }}
 )
 
 select

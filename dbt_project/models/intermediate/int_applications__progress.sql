@@ -1,4 +1,5 @@
 -- One row per application, with how far it got, how it stands and when each thing happened.
+{{ config(materialized='incremental', incremental_strategy='touched', unique_key='application_id') }}
 with happened as (
     select
         organisation_id, application_id,
@@ -15,7 +16,7 @@ with happened as (
         max(
             case event when 'hired' then 4 when 'offered' then 3 when 'interviewed' then 2 when 'submitted' then 0 else 1 end
         ) filter (where event in ('submitted', 'screened', 'tested', 'invited', 'interviewed', 'offered', 'hired')) as step
-    from {{ ref('int_application_events__deduplicated') }}
+    from {{ touched(ref('int_application_events__deduplicated'), 'application_id') }}
     group by organisation_id, application_id
 ),
 
@@ -25,7 +26,7 @@ endings as (
         row_number() over (
             partition by organisation_id, application_id order by occurred_at desc, event asc
         ) as last_first
-    from {{ ref('int_application_events__deduplicated') }}
+    from {{ touched(ref('int_application_events__deduplicated'), 'application_id') }}
     where event in ('hired', 'withdrew', 'decided_rejected')
 )
 
@@ -51,7 +52,7 @@ select
     a.month,
     a._source_file_id,
     a._source_row_number
-from {{ ref('int_applications__attributed') }} as a
+from {{ touched(ref('int_applications__attributed'), 'application_id') }} as a
 left join happened as h
     on a.organisation_id = h.organisation_id and a.application_id = h.application_id
 left join endings as e

@@ -30,6 +30,7 @@
     'hr_targets': ['stg_hr__targets', ['metric_id', 'stage_id', 'department_text', 'target_value', 'valid_from']],
     'training': ['stg_hr__training', ['department_text', 'topic', 'participants', 'held_on']]
 } %}
+{%- set counted = {'application_events': ref('int_application_events__deduplicated')} %}
 select
     organisation_id,
     'survey_answers' as table_name,
@@ -38,5 +39,5 @@ select
 from {{ ref('int_contradictions__answers') }}
 {%- for table, (relation, content) in tables.items() %}
 union all
-{{ contradicting_keys(table, ref(relation), content) }}
+{{ contradicting_keys(table, ref(relation), content, counted.get(table)) }}
 {%- endfor %}

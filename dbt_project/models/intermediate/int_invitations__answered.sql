@@ -1,6 +1,9 @@
 -- One row per invitation sent, with its department and whether it was answered.
+{{ config(materialized='incremental', incremental_strategy='touched', unique_key='invitation_id') }}
 with newest as (
-    {{ newest_versions(ref('stg_survey__invitations'), key_of('survey_invitations')) }}
+    {{ newest_versions(
+        touched(ref('stg_survey__invitations'), 'invitation_id'), key_of('survey_invitations')
+    ) }}
 ),
 
 sent as (
@@ -9,7 +12,7 @@ sent as (
 
 answered as (
     select distinct organisation_id, stage_id, application_id
-    from {{ ref('int_responses__deduplicated') }}
+    from {{ touched(ref('int_responses__deduplicated'), 'application_id') }}
     where application_id is not null
 )
 

@@ -1,9 +1,10 @@
 -- One row per application not chosen that a message reached, with the first message that told it.
 -- Where the decision is recorded, it is the first message from then on. Where nobody recorded it, the first after the
 -- last contact that is not the receipt which the system sends by itself.
+{{ config(materialized='incremental', incremental_strategy='touched', unique_key='application_id') }}
 with undecided as (
     select n.*, p.parameter_value as receipt_hours
-    from {{ ref('int_rejections__not_chosen') }} as n
+    from {{ touched(ref('int_rejections__not_chosen'), 'application_id') }} as n
     inner join {{ ref('int_reference__parameters') }} as p
         on n.organisation_id = p.organisation_id and p.parameter_id = 'receipt_hours'
     where n.decided_at is null
@@ -11,10 +12,10 @@ with undecided as (
 
 messages as (
     select organisation_id, application_id, occurred_at, month, _source_file_id, _source_row_number
-    from {{ ref('int_rejections__messages') }}
+    from {{ touched(ref('int_rejections__messages'), 'application_id') }}
     union all
     select m.organisation_id, m.application_id, m.occurred_at, m.month, m._source_file_id, m._source_row_number
-    from {{ ref('int_application_events__deduplicated') }} as m
+    from {{ touched(ref('int_application_events__deduplicated'), 'application_id') }} as m
     inner join undecided as u on m.organisation_id = u.organisation_id and m.application_id = u.application_id
     where
         m.event = 'message_sent'
@@ -36,7 +37,7 @@ ranked as (
 contacts as (
     select r.organisation_id, r.application_id, max(e.occurred_at) as interviewed_at
     from ranked as r
-    inner join {{ ref('int_application_events__deduplicated') }} as e
+    inner join {{ touched(ref('int_application_events__deduplicated'), 'application_id') }} as e
         on r.organisation_id = e.organisation_id and r.application_id = e.application_id and e.occurred_at <= r.occurred_at
     where r.message_rank = 1 and e.event = 'interviewed'
     group by r.organisation_id, r.application_id
@@ -54,7 +55,7 @@ select
     r._source_file_id,
     r._source_row_number
 from ranked as r
-inner join {{ ref('int_rejections__not_chosen') }} as n
+inner join {{ touched(ref('int_rejections__not_chosen'), 'application_id') }} as n
     on r.organisation_id = n.organisation_id and r.application_id = n.application_id
 left join contacts as c
     on r.organisation_id = c.organisation_id and r.application_id = c.application_id

@@ -1,6 +1,7 @@
 -- One row per kept response and stage, tied to its department: the one it names, else its application's, else its recruitment's.
+{{ config(materialized='incremental', incremental_strategy='touched', unique_key='response_id') }}
 with responses as (
-    select * from {{ ref('int_responses__deduplicated') }}
+    select * from {{ touched(ref('int_responses__deduplicated'), 'response_id') }}
 ),
 
 applications as (

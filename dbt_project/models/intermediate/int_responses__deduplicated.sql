@@ -1,6 +1,7 @@
 -- One row per kept response and stage: the newest landed version of each, and of several for one application the last.
+{{ config(materialized='incremental', incremental_strategy='touched', unique_key='response_id') }}
 with newest as (
-    {{ newest_versions(ref('int_responses__staged'), key_of('survey_responses')) }}
+    {{ newest_versions(touched(ref('int_responses__staged'), 'response_id'), key_of('survey_responses')) }}
 ),
 
 ranked as (

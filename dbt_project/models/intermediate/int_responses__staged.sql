@@ -3,9 +3,15 @@ with responses as (
     select * from {{ ref('stg_survey__responses') }}
 ),
 
+-- a survey that asks about one stage only says which
+stageless as (
+    select organisation_id, response_id from responses where stage_id is null
+),
+
 answer_stages as (
     select distinct organisation_id, response_id, stage_id, _source_file_id, _source_row_number
     from {{ ref('stg_survey__answers') }}
+    where (organisation_id, response_id) in (select s.organisation_id, s.response_id from stageless as s)
 )
 
 select

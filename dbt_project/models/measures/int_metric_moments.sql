@@ -1,5 +1,6 @@
 -- One row per metric, question version, entity, stage, part and month. An entity is a department, a group of
 -- departments, or '*' for the whole organisation.
+{{ config(materialized='incremental', incremental_strategy='months') }}
 {%- set within = 'stage_id, metric_id, question_version, segment_kind, segment_id, month' %}
 with departments as (
     select
@@ -7,7 +8,8 @@ with departments as (
         department_id,
         {{ within }},
         {{ moments('x') }}
-    from {{ ref('int_metric_observations') }}
+    from {{ ref('int_metric_observations') }} as o
+    where {{ is_rebuilt_month('o') }}
     group by organisation_id, department_id, {{ within }}
 ),
 

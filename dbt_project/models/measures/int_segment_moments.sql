@@ -1,11 +1,13 @@
 -- One row per metric, question version, whole organisation, stage, group of a kind the metric is shown for, and month.
 -- A part of the whole (a choice, a step) that is told apart further is a part by that group.
+{{ config(materialized='incremental', incremental_strategy='months') }}
 with crossed as (
     select
         organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
         {{ segment_kinds() | join(', ') }},
         {{ moments('x') }}
-    from {{ ref('int_segmented_observations') }}
+    from {{ ref('int_segmented_observations') }} as o
+    where {{ is_rebuilt_month('o') }}
     group by
         organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
         {{ segment_kinds() | join(', ') }}
@@ -18,7 +20,6 @@ apart as (
         case when c.segment_kind = '-' then '{{ kind }}' else c.segment_kind || '_by_{{ kind }}' end as segment_kind,
         case when c.segment_id = '-' then c.{{ kind }} else c.segment_id || '.' || c.{{ kind }} end as segment_id
     from crossed as c
-    inner join {{ ref('dim_metric_segments') }} as s on c.metric_id = s.metric_id and s.segment_kind = '{{ kind }}'
     where c.{{ kind }} is not null
     {{ "union all" if not loop.last }}
     {%- endfor %}

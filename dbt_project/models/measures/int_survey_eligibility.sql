@@ -1,11 +1,12 @@
 -- One row per stage and who should have been asked at it: an applicant, interviewed, rejected, hired or leaver.
 -- The month is that of what happened; whether an invitation was sent and an answer came is told for each.
+{{ config(materialized='incremental', incremental_strategy='touched', unique_key='application_id') }}
 with firsts as (
     select
         *, row_number() over (
             partition by organisation_id, application_id, event order by occurred_at, _source_file_id, _source_row_number
         ) as event_rank
-    from {{ ref('fct_application_events') }}
+    from {{ touched(ref('fct_application_events'), 'application_id') }}
     where event in ('interviewed', 'decided_rejected', 'hired')
 ),
 
@@ -13,14 +14,14 @@ happened as (
     select
         organisation_id, 'application' as stage_id, application_id, application_id as eligible_id, department_id, month,
         _source_file_id, _source_row_number
-    from {{ ref('fct_applications') }}
+    from {{ touched(ref('fct_applications'), 'application_id') }}
     union all
     select
         f.organisation_id,
         case f.event when 'interviewed' then 'interview' when 'hired' then 'onboarding' else 'rejection' end as stage_id,
         f.application_id, f.application_id as eligible_id, a.department_id, f.month, f._source_file_id, f._source_row_number
     from firsts as f
-    inner join {{ ref('fct_applications') }} as a
+    inner join {{ touched(ref('fct_applications'), 'application_id') }} as a
         on f.organisation_id = a.organisation_id and f.application_id = a.application_id
     where
         f.event_rank = 1
@@ -31,17 +32,17 @@ happened as (
     select
         organisation_id, 'exit' as stage_id, application_id, employment_ref as eligible_id, department_id, month,
         _source_file_id, _source_row_number
-    from {{ ref('fct_exits') }}
+    from {{ touched(ref('fct_exits'), 'application_id') }}
     -- an invitation names an application, so of the others nobody knows
     where application_id is not null
 ),
 
 invited as (
-    select distinct organisation_id, stage_id, application_id from {{ ref('fct_survey_invitations') }}
+    select distinct organisation_id, stage_id, application_id from {{ touched(ref('fct_survey_invitations'), 'application_id') }}
 ),
 
 answered as (
-    select distinct organisation_id, stage_id, application_id from {{ ref('fct_survey_responses') }}
+    select distinct organisation_id, stage_id, application_id from {{ touched(ref('fct_survey_responses'), 'application_id') }}
     where application_id is not null
 )
 

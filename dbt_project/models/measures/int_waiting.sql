@@ -1,17 +1,15 @@
 -- One row per duration metric, entity, group, month and length of waiting: how many waited so long, and how many of
 -- them until the event. Percentiles do not add up, but these counts do.
+{{ config(materialized='incremental', incremental_strategy='months') }}
+{%- set durations = written_out('select metric_id from ' ~ ref('dim_metrics') ~ " where estimator = 'duration'") %}
 {%- set within = 'stage_id, metric_id, question_version, segment_kind, segment_id, month, duration' %}
 {%- set counted = 'cast(sum(leaving) as bigint) as leaving, cast(sum(events) as bigint) as events' %}
-with metrics as (
-    select metric_id from {{ ref('dim_metrics') }} where estimator = 'duration'
-),
-
-departments as (
+with departments as (
     select
         organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
         {{ tenths('x') }} as duration, count(*) as leaving, count(*) filter (where is_event) as events
-    from {{ ref('int_metric_observations') }}
-    where metric_id in (select m.metric_id from metrics as m)
+    from {{ ref('int_metric_observations') }} as o
+    where o.metric_id in ({{ durations }}) and {{ is_rebuilt_month('o') }}
     group by
         organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month, duration
 ),
@@ -20,8 +18,8 @@ crossed as (
     select
         organisation_id, stage_id, metric_id, question_version, month, {{ segment_kinds() | join(', ') }},
         {{ tenths('x') }} as duration, count(*) as leaving, count(*) filter (where is_event) as events
-    from {{ ref('int_segmented_observations') }}
-    where metric_id in (select m.metric_id from metrics as m) and segment_kind = '-'
+    from {{ ref('int_segmented_observations') }} as o
+    where o.metric_id in ({{ durations }}) and o.segment_kind = '-' and {{ is_rebuilt_month('o') }}
     group by organisation_id, stage_id, metric_id, question_version, month, {{ segment_kinds() | join(', ') }}, duration
 ),
 
@@ -31,7 +29,6 @@ apart as (
         c.organisation_id, '*' as department_id, c.stage_id, c.metric_id, c.question_version,
         '{{ kind }}' as segment_kind, c.{{ kind }} as segment_id, c.month, c.duration, c.leaving, c.events
     from crossed as c
-    inner join {{ ref('dim_metric_segments') }} as s on c.metric_id = s.metric_id and s.segment_kind = '{{ kind }}'
     where c.{{ kind }} is not null
     {{ "union all" if not loop.last }}
     {%- endfor %}

@@ -1,20 +1,17 @@
 """dbt before the door, the door, dbt after the door: three steps that build the warehouse aside and then swap it in."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
-import pyarrow.parquet as pq
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from orchestration.defs.partitions import ORGANISATIONS
 from orchestration.defs.resources import BuildConfig, HomeResource, Progress, as_utc
 from orchestration.defs.transform import dbt, door
+from orchestration.defs.transform.beginning import aside, rest, start_aside
 from orchestration.landing.land import newest_landed_at
-from orchestration.landing.raw import RawStore
 from orchestration.settings import Home
 from orchestration.warehouse import publishing_organisations
 
@@ -42,7 +39,8 @@ def dbt_definitions(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
         context: dg.AssetExecutionContext, config: BuildConfig, home: HomeResource, progress: dg.ResourceParam[Progress]
     ) -> Iterator[Any]:
         opened = home.open()
-        start_aside(opened, as_utc(config.as_of) if config.as_of else newest_landed_at(opened))
+        as_of = as_utc(config.as_of) if config.as_of else newest_landed_at(opened)
+        start_aside(opened, as_of, is_whole=config.is_whole)
         yield from _build(context, opened, BEFORE, manifest, progress)
 
     @dbt_assets(manifest=manifest, select=AFTER, name="after_door", dagster_dbt_translator=translator)
@@ -68,27 +66,13 @@ def decisions(home: HomeResource) -> dg.MaterializeResult:
     return dg.MaterializeResult(metadata={"candidates": len(decided), "shown": shown})
 
 
-def aside(home: Home) -> Path:
-    """The warehouse under construction; its catalog name is the live one's, so views survive the rename."""
-    return home.root / "warehouse.next.duckdb"
-
-
-def start_aside(home: Home, as_of: datetime) -> None:
-    """Begin a warehouse in which things are as they were known at a moment, in naive UTC."""
-    RawStore(home.raw).write_schemas()  # a home landed by an older version lacks the tables that are new since
-    for leftover in (aside(home), Path(f"{aside(home)}.wal")):
-        leftover.unlink(missing_ok=True)
-    parameters = pa.table({"as_of": pa.array([as_of], pa.timestamp("us"))})
-    pq.write_table(parameters, home.raw / "run_parameters.tmp")
-    (home.raw / "run_parameters.tmp").replace(home.raw / "run_parameters.parquet")
-
-
 def _swap_in(home: Home) -> None:
     """Readers keep the file they opened; whoever opens next gets the new one."""
     if Path(f"{aside(home)}.wal").exists():
         raise dg.Failure(f"{aside(home)}.wal is left: the build did not close its warehouse. Build again.")
     aside(home).chmod(0o600)
     aside(home).replace(home.warehouse)
+    rest(home)
 
 
 def _build(

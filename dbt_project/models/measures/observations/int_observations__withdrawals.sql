@@ -1,15 +1,12 @@
 -- One row per application that has ended, of the whole and of each step and reason: did the candidate withdraw, there, for that?
 with ended as (
-    select e.*, coalesce(r.segment_id, 'reason_other') as reason_part
+    select e.*, r.part as reason_part
     from {{ ref('int_applications__ended') }} as e
-    -- a reason is free text: known only if it is a known code, or what that is called
-    left join {{ ref('parts') }} as r
+    left join {{ ref('int_applications__reasons') }} as r
         on
-            r.metric_id = 'withdrawal_share'
-            and contains(r.segment_id, 'reason_')
-            and {{ spelling("coalesce(e.withdrawal_reason, 'unstated')") }} in (
-                substring(r.segment_id, 8, 100), {{ spelling('r.label_sv') }}, {{ spelling('r.label_en') }}
-            )
+            e.organisation_id = r.organisation_id
+            and e.outcome = 'withdrew'
+            and coalesce(e.withdrawal_reason, 'unstated') = r.reason
 ),
 
 steps as (
@@ -25,9 +22,8 @@ parts as (
     where step < 4
     union all
     select distinct
-        organisation_id, reason_part as part, cast(null as int) as step, cast(null as int) as step_after, reason_part
-    from ended
-    where outcome = 'withdrew'
+        organisation_id, part, cast(null as int) as step, cast(null as int) as step_after, part as reason_part
+    from {{ ref('int_applications__reasons') }}
 ),
 
 observed as (

@@ -1,29 +1,14 @@
 -- One row per application whose source is known, and source of its organisation: did it come from there?
--- What an organisation calls its sources is its own; beyond the twenty most common they are shown together.
-with sources as (
-    select
-        organisation_id, source,
-        row_number() over (partition by organisation_id order by count(*) desc, source asc) as source_rank
-    from {{ ref('fct_applications') }}
-    where source is not null
-    group by organisation_id, source
-),
-
-named as (
-    select organisation_id, source, case when source_rank <= 20 then source else 'other' end as part
-    from sources
-),
-
-parts as (
+with parts as (
     select distinct organisation_id, part
-    from named
+    from {{ ref('int_applications__sources') }}
 ),
 
 observed as (
     select
         a.*, 'item' as segment_kind, p.part as segment_id, case when n.part = p.part then 1e0 else 0e0 end as x
     from {{ ref('fct_applications') }} as a
-    inner join named as n on a.organisation_id = n.organisation_id and a.source = n.source
+    inner join {{ ref('int_applications__sources') }} as n on a.organisation_id = n.organisation_id and a.source = n.source
     inner join parts as p on a.organisation_id = p.organisation_id
 )
 

@@ -1,0 +1,58 @@
+{# What a build makes anew. A whole build makes everything; any other takes over the warehouse of the build before and
+   makes anew what rows landed since then touch: what is kept by application, response or invitation for those touched,
+   and what is kept by month for the months of these. A whole build is one with nothing to take over. #}
+{% macro is_whole_build() -%}
+{%- if not execute or flags.FULL_REFRESH or model.resource_type == 'unit_test' -%}
+{{ return(true) }}
+{%- endif -%}
+{{ return(run_query('select landed_after from ' ~ source('raw', 'run_parameters')).columns[0].values()[0] is none) }}
+{%- endmacro %}
+
+{# The rows of a relation that are made anew, by the id they are kept by. #}
+{% macro touched(relation, id) -%}
+{%- set condition = is_touched(id) -%}
+{%- if is_whole_build() -%}
+{{ relation }}
+{%- else -%}
+(select * from {{ relation }} where {{ condition }})
+{%- endif -%}
+{%- endmacro %}
+
+{% macro is_touched(id) -%}
+{%- if model.resource_type != 'unit_test' -%}
+(organisation_id, {{ id }}) in (
+    select k.organisation_id, k.key_id from {{ ref('int_touched_keys') }} as k where k.key_kind = '{{ kind_of(id) }}'
+)
+{%- endif -%}
+{%- endmacro %}
+
+{# The condition that a row's month is made anew. The months are written out, so that an engine need not read others. #}
+{% macro is_rebuilt_month(row) -%}
+{%- if model.resource_type == 'unit_test' -%}
+true
+{%- else -%}
+{%- set months = ref('int_rebuilt_months') -%}
+{%- if is_whole_build() -%}
+true
+{%- else -%}
+{%- set found = run_query('select distinct month from ' ~ months ~ ' order by month').columns[0].values() -%}
+{{ row }}.month in ({% for month in found %}date '{{ month }}', {% endfor %}date '1000-01-01')
+    and ({{ row }}.organisation_id, {{ row }}.month) in (select m.organisation_id, m.month from {{ months }} as m)
+{%- endif -%}
+{%- endif -%}
+{%- endmacro %}
+
+{# Incremental strategies: rows of touched keys, or of rebuilt months, make way for the new ones. #}
+{% macro get_incremental_touched_sql(arguments) -%}
+{{ replaced(arguments, is_touched(arguments.unique_key)) }}
+{%- endmacro %}
+
+{% macro get_incremental_months_sql(arguments) -%}
+{{ replaced(arguments, is_rebuilt_month(arguments.target_relation.identifier)) }}
+{%- endmacro %}
+
+{% macro replaced(arguments, condition) -%}
+{%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
+delete from {{ arguments.target_relation }}{% if not is_whole_build() %} where {{ condition }}{% endif %};
+insert into {{ arguments.target_relation }} ({{ columns }}) select {{ columns }} from {{ arguments.temp_relation }}
+{%- endmacro %}
