@@ -57,6 +57,7 @@ def _environment() -> _Environment:
         "ref": lambda name: name,
         "source": lambda _, name: name,
         "config": lambda **_: "",
+        "model": SimpleNamespace(resource_type="unit_test"),
         "adapter": SimpleNamespace(dispatch=lambda name: _default(environment, name)),
         "return": lambda value: value,
     }

@@ -50,7 +50,7 @@ def add_two_metrics(project: Path) -> None:
     for name, rows in (("metrics", METRICS), ("answer_scores", SCORES)):
         with (project / f"seeds/{name}.csv").open("a", encoding="utf-8") as file:
             file.write(rows)
-    models = project / "dbt_project/models/measures"
+    models = project / "dbt_project/models/measures/observations"
     (models / "int_observations__selections.sql").write_text(MODEL, encoding="utf-8")
     macros = project / "dbt_project/macros/engine/segments.sql"
     listed = macros.read_text(encoding="utf-8")

@@ -4,8 +4,32 @@
 {% macro is_whole_build() -%}
 {%- if not execute or flags.FULL_REFRESH or model.resource_type == 'unit_test' -%}
 {{ return(true) }}
-{%- endif -%}
+{%- else -%}
 {{ return(run_query('select landed_after from ' ~ source('raw', 'run_parameters')).columns[0].values()[0] is none) }}
+{%- endif -%}
+{%- endmacro %}
+
+{# When the build before was made, as a literal, so that an engine need not read what landed before. #}
+{% macro landed_after() -%}
+{%- if model.resource_type == 'unit_test' -%}
+(select b.landed_after from {{ ref('dim_builds') }} as b)
+{%- else -%}
+timestamp '{{ run_query('select landed_after from ' ~ ref('dim_builds')).columns[0].values()[0] }}'
+{%- endif -%}
+{%- endmacro %}
+
+{# Whether a row has landed since. In a whole build, none has: everything is made anew without being looked for. #}
+{% macro is_new(row) -%}
+{%- set builds = ref('dim_builds') -%}
+{%- if is_whole_build() and model.resource_type != 'unit_test' -%}
+false
+{%- else -%}
+{{ row }}._landed_at > {{ landed_after() }}
+{%- endif -%}
+{%- endmacro %}
+
+{% macro has_new() -%}
+{{ 'false' if is_whole_build() and model.resource_type != 'unit_test' else 'true' }}
 {%- endmacro %}
 
 {# The rows of a relation that are made anew, by the id they are kept by. #}
@@ -51,8 +75,44 @@ true
 {{ replaced(arguments, is_rebuilt_month(arguments.target_relation.identifier)) }}
 {%- endmacro %}
 
+{% macro get_incremental_periods_sql(arguments) -%}
+{{ replaced(arguments, holds_rebuilt_month(arguments.target_relation.identifier) ~ ' or not ' ~ is_period_of(
+    ref('int_metric_periods'), arguments.target_relation.identifier
+)) }}
+{%- endmacro %}
+
 {% macro replaced(arguments, condition) -%}
 {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
 delete from {{ arguments.target_relation }}{% if not is_whole_build() %} where {{ condition }}{% endif %};
 insert into {{ arguments.target_relation }} ({{ columns }}) select {{ columns }} from {{ arguments.temp_relation }}
+{%- endmacro %}
+
+{# The condition that a figure of a period is made anew: a month in it is, or it was no period in the build before. #}
+{% macro is_rebuilt_period(row) -%}
+{%- set months = ref('int_rebuilt_months') if model.resource_type != 'unit_test' -%}
+{%- if is_whole_build() -%}
+true
+{%- else -%}
+({{ holds_rebuilt_month(row) }} or not {{ is_period_of(this, row) }})
+{%- endif -%}
+{%- endmacro %}
+
+{% macro holds_rebuilt_month(row) -%}
+exists (
+    select 1 from {{ ref('int_rebuilt_months') }} as rebuilt
+    where
+        rebuilt.organisation_id = {{ row }}.organisation_id
+        and rebuilt.month between {{ row }}.period_start and {{ row }}.period_end
+)
+{%- endmacro %}
+
+{% macro is_period_of(relation, row) -%}
+exists (
+    select 1 from {{ relation }} as other
+    where
+        {%- for key in ['organisation_id', 'department_id', 'stage_id', 'metric_id', 'period_kind', 'period_start'] %}
+        other.{{ key }} = {{ row }}.{{ key }} and
+        {%- endfor %}
+        other.period_end = {{ row }}.period_end
+)
 {%- endmacro %}

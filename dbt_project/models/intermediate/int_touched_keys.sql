@@ -24,7 +24,7 @@ with recursive landed as (
     {%- for id in ids %}
     select distinct r.organisation_id, '{{ kind_of(id) }}' as key_kind, r.{{ id }} as key_id
     from {{ ref(model) }} as r
-    where r._landed_at > (select b.landed_after from {{ ref('dim_builds') }} as b) and r.{{ id }} is not null
+    where {{ is_new('r') }} and r.{{ id }} is not null
     union
     {%- endfor %}
     {%- endfor %}
@@ -33,13 +33,13 @@ with recursive landed as (
     from {{ ref('stg_ats__applications') }} as a
     inner join {{ ref('stg_ats__recruitments') }} as r
         on a.organisation_id = r.organisation_id and a.recruitment_id = r.recruitment_id
-    where r._landed_at > (select b.landed_after from {{ ref('dim_builds') }} as b)
+    where {{ is_new('r') }}
     union
     select a.organisation_id, 'response' as key_kind, a.response_id as key_id
     from {{ ref('stg_survey__responses') }} as a
     inner join {{ ref('stg_ats__recruitments') }} as r
         on a.organisation_id = r.organisation_id and a.recruitment_id = r.recruitment_id
-    where r._landed_at > (select b.landed_after from {{ ref('dim_builds') }} as b)
+    where {{ is_new('r') }}
 ),
 
 -- any version of a row ties what it names together, so that what it tied before is made anew too
@@ -49,13 +49,13 @@ links as (
         organisation_id, '{{ kind_of(one) }}' as from_kind, {{ one }} as from_id, '{{ kind_of(other) }}' as to_kind,
         {{ other }} as to_id
     from {{ ref(model) }}
-    where {{ one }} is not null and {{ other }} is not null
+    where {{ one }} is not null and {{ other }} is not null and {{ has_new() }}
     union all
     select
         organisation_id, '{{ kind_of(other) }}' as from_kind, {{ other }} as from_id, '{{ kind_of(one) }}' as to_kind,
         {{ one }} as to_id
     from {{ ref(model) }}
-    where {{ one }} is not null and {{ other }} is not null
+    where {{ one }} is not null and {{ other }} is not null and {{ has_new() }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),

@@ -1,5 +1,6 @@
 -- One row per duration metric, entity, group, stage and period: when half, and when nine of ten, had got there.
 -- Those who still wait count as long as they have waited.
+{{ config(materialized='incremental', incremental_strategy='periods') }}
 {%- set groups = ['period_id', 'question_version', 'segment_kind', 'segment_id'] %}
 with periods as (
     select
@@ -7,8 +8,10 @@ with periods as (
         row_number() over (
             order by organisation_id, department_id, stage_id, metric_id, period_kind, period_end
         ) as period_id
-    from {{ ref('int_metric_periods') }}
-    where metric_id in (select m.metric_id from {{ ref('dim_metrics') }} as m where m.estimator = 'duration')
+    from {{ ref('int_metric_periods') }} as p
+    where
+        metric_id in (select m.metric_id from {{ ref('dim_metrics') }} as m where m.estimator = 'duration')
+        and {{ is_rebuilt_period('p') }}
 ),
 
 waiting as (
