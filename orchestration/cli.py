@@ -50,7 +50,8 @@ AsOfOption = Annotated[
     str, typer.Option("--as-of", help="Build as things were known then; default the newest file's time.")
 ]
 WholeOption = Annotated[
-    bool, typer.Option("--whole", help="Build everything anew, also what nothing that landed since the last build touches.")
+    bool,
+    typer.Option("--whole", help="Build everything anew, also what nothing that landed since the last build touches."),
 ]
 MonthOption = Annotated[
     list[str] | None, typer.Option("--month", help="Report month, YYYY-MM; may be repeated; default the latest closed.")

@@ -44,7 +44,9 @@ class Runner:
 
     def build(self, as_of: str = "", is_whole: bool = False) -> Ran:
         selected = self._job("build").asset_layer.executable_asset_keys
-        return self._build([key for key in selected if key != dg.AssetKey("landed_files")], as_of=as_of, is_whole=is_whole)
+        return self._build(
+            [key for key in selected if key != dg.AssetKey("landed_files")], as_of=as_of, is_whole=is_whole
+        )
 
     def land_and_build(self, received_at: str, as_of: str = "", is_whole: bool = False) -> Ran:
         return self._build(None, received_at=received_at, as_of=as_of, is_whole=is_whole)

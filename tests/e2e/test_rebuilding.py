@@ -32,6 +32,10 @@ START = datetime(2019, 1, 1)
 MODELS = "tag:before_door,resource_type:model tag:before_door,resource_type:seed"
 ROUNDS = int(os.environ.get("CANDEX_REBUILDING_ROUNDS", "1"))
 
+EVENTS = (
+    "submitted", "screened", "interviewed", "decided_rejected", "message_sent", "offered", "hired", "withdrew",
+)  # fmt: skip
+
 Row = dict[str, Any]
 
 
@@ -68,8 +72,8 @@ class Blind:
         opened, closed = sorted((self.time(), self.time()))
         return [{
             "recruitment_id": self.id("j", 12), "department": self.one("Kost", "Kultur", "Skola"), "opened_at": opened,
-            "closed_at": self.maybe(closed), "filled_at": self.maybe(self.time(), 0.3), "handling": self.maybe("central"),
-            "is_manager_role": self.maybe(self.one(True, False)),
+            "closed_at": self.maybe(closed), "filled_at": self.maybe(self.time(), 0.3),
+            "handling": self.maybe("central"), "is_manager_role": self.maybe(self.one(True, False)),
         }]  # fmt: skip
 
     def applications(self) -> list[Row]:
@@ -82,27 +86,29 @@ class Blind:
 
     def application_events(self) -> list[Row]:
         application = self.id("a", 150)
-        events = ("submitted", "screened", "interviewed", "decided_rejected", "message_sent", "offered", "hired", "withdrew")
         return [
             {
                 "application_id": application, "event": event, "occurred_at": self.time(),
-                "event_id": self.maybe(self.id("v", 90), 0.3), "automatic": self.maybe(False), "mode": self.maybe("video"),
-                "reason": self.maybe(self.one("Lönen", "Flytt"), 0.2), "promised_by": self.maybe(self.time(), 0.2),
+                "event_id": self.maybe(self.id("v", 90), 0.3), "automatic": self.maybe(False),
+                "mode": self.maybe("video"), "reason": self.maybe(self.one("Lönen", "Flytt"), 0.2),
+                "promised_by": self.maybe(self.time(), 0.2),
             }
-            for event in self.chance.sample(events, 3)
+            for event in self.chance.sample(EVENTS, 3)
         ]  # fmt: skip
 
     def survey_responses(self) -> list[Row]:
         return [{
-            "response_id": self.id("r", 120), "stage_id": self.one("application", "rejection"), "submitted_at": self.time(),
-            "application_id": self.maybe(self.id("a", 150)), "recruitment_id": self.maybe(self.id("j", 12), 0.3),
+            "response_id": self.id("r", 120), "stage_id": self.one("application", "rejection"),
+            "submitted_at": self.time(), "application_id": self.maybe(self.id("a", 150)),
+            "recruitment_id": self.maybe(self.id("j", 12), 0.3),
             "department": self.maybe(self.one("Kost", "Kultur", "Ingen vet"), 0.5),
         }]  # fmt: skip
 
     def survey_invitations(self) -> list[Row]:
         return [{
-            "invitation_id": self.id("i", 120), "stage_id": self.one("application", "rejection"), "invited_at": self.time(),
-            "application_id": self.maybe(self.id("a", 150), 0.9), "not_invited_reason": self.maybe("tidsskäl", 0.1),
+            "invitation_id": self.id("i", 120), "stage_id": self.one("application", "rejection"),
+            "invited_at": self.time(), "application_id": self.maybe(self.id("a", 150), 0.9),
+            "not_invited_reason": self.maybe("tidsskäl", 0.1),
         }]  # fmt: skip
 
     def job_ads(self) -> list[Row]:
@@ -157,7 +163,9 @@ def land(home: LandingHome, blind: Blind, at: datetime, size: int) -> None:
     if said := [answer for response in tables.get("survey_responses", []) for answer in answers(response, blind)]:
         tables["survey_answers"] = said
     for table, rows in tables.items():
-        columns = {name: encoded(pa.array([row.get(name) for row in rows], kind)) for name, kind in TABLES[table].items()}
+        columns = {
+            name: encoded(pa.array([row.get(name) for row in rows], kind)) for name, kind in TABLES[table].items()
+        }
         places = pa.array([row[ROW] for row in rows], pa.int64())
         months = encoded(pa.array([row.get(MONTH, NO_MONTH) for row in rows], pa.string()))
         store.write(table, Rows([pa.table({**columns, ROW: places, MONTH: months})]), origin)
@@ -185,7 +193,9 @@ def contents(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
         return {
-            name: connection.execute(f"from {name} order by all").fetchall() for name in names if name not in BOOKKEEPING
+            name: connection.execute(f"from {name} order by all").fetchall()
+            for name in names
+            if name not in BOOKKEEPING
         }
 
 
@@ -214,7 +224,11 @@ def test_going_on_from_the_last_build_ends_where_a_whole_build_does(home: Landin
     assert build(home, now, is_whole=True).landed_after is None
     made_anew = contents(home.home.warehouse)
     assert went_on.keys() == made_anew.keys()
-    assert {name for name, rows in made_anew.items() if rows} > {"int_metric_moments", "int_waiting", "int_segment_moments"}
+    assert {name for name, rows in made_anew.items() if rows} > {
+        "int_metric_moments",
+        "int_waiting",
+        "int_segment_moments",
+    }
     for name, rows in made_anew.items():
         assert went_on[name] == rows, name
 

@@ -10,26 +10,31 @@ import pytest
 
 from benchmarks.bench.demo_home import DemoRun, FurtherMonths
 from benchmarks.bench.measure import Cost
-from benchmarks.bench.results import DOCUMENT, MARKER, Results, record, rendered
-from benchmarks.bench.small_month import DEFAULT_EXECUTOR, IN_PROCESS, OURS, Disagreement, require_same
+from benchmarks.bench.results import DOCUMENT, MARKER, Results, month_ratio, record, rendered
+from benchmarks.bench.small_month import DEFAULT_EXECUTOR, IN_PROCESS, OURS, Costs, Disagreement, require_same
+
+
+def month(ours: float = 20.0) -> Costs:
+    """Costs of the small month where the default executor takes 60 s."""
+    ways = {OURS: ours, DEFAULT_EXECUTOR: 60.0, IN_PROCESS: 32.0}
+    return {way: [Cost(cpu, cpu), Cost(cpu + 1, cpu), Cost(cpu - 1, cpu)] for way, cpu in ways.items()}
+
+
+def months(further: float = 1.0) -> FurtherMonths:
+    """Costs of publishing where one month takes 6 s."""
+    return FurtherMonths([Cost(6.0, 6.0)], [Cost(6.0 + 10 * further, 9.0)], further=10)
 
 
 def results(ours: float = 20.0, further: float = 1.0) -> Results:
-    """Results where the default executor takes 60 s and publishing one month 6 s."""
-    months = {OURS: ours, DEFAULT_EXECUTOR: 60.0, IN_PROCESS: 32.0}
-    return Results(
-        {way: [Cost(cpu, cpu), Cost(cpu + 1, cpu), Cost(cpu - 1, cpu)] for way, cpu in months.items()},
-        DemoRun(Cost(5.0, 6.0), Cost(30.0, 31.0), {"landed_files": 7.8}),
-        FurtherMonths([Cost(6.0, 6.0)], [Cost(6.0 + 10 * further, 9.0)], further=10),
-    )
+    return Results(month(ours), DemoRun(Cost(5.0, 6.0), Cost(30.0, 31.0), {"landed_files": 7.8}), months(further))
 
 
 def test_the_ratio_is_of_medians_of_processor_time() -> None:
-    assert results(ours=24.0).ratio == pytest.approx(0.4)
+    assert month_ratio(month(ours=24.0)) == pytest.approx(0.4)
 
 
 def test_a_further_month_costs_what_several_cost_more_than_one() -> None:
-    assert results(further=1.4).further.each.cpu == pytest.approx(1.4)
+    assert months(further=1.4).each.cpu == pytest.approx(1.4)
 
 
 def test_results_within_the_limits_pass() -> None:
@@ -48,7 +53,7 @@ def test_a_further_month_over_the_limit_fails_with_its_value() -> None:
 
 
 def test_a_slow_demo_is_told_and_fails_nothing() -> None:
-    slow = Results(results().small_month, DemoRun(Cost(5, 60), Cost(30, 90), {}), results().further)
+    slow = Results(month(), DemoRun(Cost(5, 60), Cost(30, 90), {}), months())
     assert slow.failures == []
     assert "150.0" in rendered(slow)
 
@@ -61,6 +66,13 @@ def test_the_tables_show_every_way_every_run_and_every_step() -> None:
     assert "| **both commands** | **35.0** | **37.0** |" in text
 
 
+def test_only_what_was_measured_is_judged_and_shown() -> None:
+    alone = Results(further=months(further=2.25))
+    [failure] = alone.failures
+    assert "2.25" in failure
+    assert rendered(alone).count("### ") == 1
+
+
 def test_recording_replaces_earlier_results_and_keeps_the_prose(tmp_path: Path) -> None:
     document = tmp_path / "benchmarks.md"
     document.write_text(f"# Prose\n\n{MARKER}earlier results\n", encoding="utf-8")
@@ -68,8 +80,22 @@ def test_recording_replaces_earlier_results_and_keeps_the_prose(tmp_path: Path) 
     text = document.read_text(encoding="utf-8")
     assert text.startswith(f"# Prose\n\n{MARKER}")
     assert "earlier results" not in text
-    assert "Measured 2020-01-20 on 2 cores" in text
-    assert rendered(results()) in text
+    assert text.count("Measured 2020-01-20 on 2 cores") == 3
+    for line in rendered(results()).splitlines():
+        assert line in text
+
+
+def test_recording_one_section_leaves_the_others_as_they_were_measured(tmp_path: Path) -> None:
+    document = tmp_path / "benchmarks.md"
+    document.write_text(f"# Prose\n\n{MARKER}", encoding="utf-8")
+    record(results(further=1.4), date(2020, 1, 20), 2, document)
+    record(Results(further=months(further=1.7)), date(2020, 2, 20), 2, document)
+    _, month_before, further, demo = document.read_text(encoding="utf-8").split("\n### ")
+    assert "Measured 2020-01-20" in month_before
+    assert "Measured 2020-01-20" in demo
+    assert "Measured 2020-02-20" in further
+    assert "| each further organisation-month | 1.70 |" in further
+    assert "1.40" not in further
 
 
 def test_a_document_without_the_marker_is_left_alone(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """How a build begins: in an empty warehouse, or in a copy of the last one when only rows that landed since are new.
 
-What belongs here: deciding which of the two, and telling dbt by the parameters of the run. Not here: what new rows touch,
-which is a matter of models (`int_touched_keys`, `int_rebuilt_months`).
+What belongs here: deciding which of the two, and telling dbt by the parameters of the run. Not here: what new rows
+touch, which is a matter of models (`int_touched_keys`, `int_rebuilt_months`).
 """
 
 from __future__ import annotations
@@ -108,5 +108,7 @@ where _landed_at <= $2
 
 def _erased_rows(home: Home) -> int:
     erasures = f"{home.raw}/erasures/*/*/*.parquet"
-    [(rows,)] = duckdb.sql(f"select count(*) from read_parquet('{erasures}', union_by_name = true)").fetchall()
+    with duckdb.connect() as connection:
+        query = "select count(*) from read_parquet(?, union_by_name = true)"
+        [(rows,)] = connection.execute(query, [erasures]).fetchall()
     return int(rows)
