@@ -50,7 +50,8 @@ false
 {%- endif -%}
 {%- endmacro %}
 
-{# The condition that a row's month is made anew. The months are written out, so that an engine need not read others. #}
+{# The condition that a row's month is made anew, for all metrics or for its own. Months and metrics are written out, so
+   that an engine need not read others. #}
 {% macro is_rebuilt_month(row) -%}
 {%- if model.resource_type == 'unit_test' -%}
 true
@@ -59,9 +60,21 @@ true
 {%- if is_whole_build() -%}
 true
 {%- else -%}
-{%- set found = run_query('select distinct month from ' ~ months ~ ' order by month').columns[0].values() -%}
-{{ row }}.month in ({% for month in found %}date '{{ month }}', {% endfor %}date '1000-01-01')
-    and ({{ row }}.organisation_id, {{ row }}.month) in (select m.organisation_id, m.month from {{ months }} as m)
+{%- set found = run_query('select distinct metric_id, month from ' ~ months ~ ' order by metric_id, month').rows -%}
+(
+    {%- for metric, of_metric in found | groupby(0) %}
+    {% if metric != '*' %}{{ row }}.metric_id = '{{ metric }}' and {% endif -%}
+    {{ row }}.month in ({% for one in of_metric %}date '{{ one[1] }}'{{ ', ' if not loop.last }}{% endfor %})
+    {{ 'or' if not loop.last }}
+    {%- else %}
+    false
+    {%- endfor %}
+) and (
+    ({{ row }}.organisation_id, '*', {{ row }}.month) in (select m.organisation_id, m.metric_id, m.month from {{ months }} as m)
+    or ({{ row }}.organisation_id, {{ row }}.metric_id, {{ row }}.month) in (
+        select m.organisation_id, m.metric_id, m.month from {{ months }} as m
+    )
+)
 {%- endif -%}
 {%- endif -%}
 {%- endmacro %}
@@ -102,6 +115,7 @@ exists (
     select 1 from {{ ref('int_rebuilt_months') }} as rebuilt
     where
         rebuilt.organisation_id = {{ row }}.organisation_id
+        and rebuilt.metric_id in ('*', {{ row }}.metric_id)
         and rebuilt.month between {{ row }}.period_start and {{ row }}.period_end
 )
 {%- endmacro %}

@@ -1,10 +1,10 @@
--- One row per organisation and span of months to be made anew: of a touched recruitment's life, of months that come of
--- age between the two builds, or, where a habit of the organisation is new or gone, of all its months.
+-- One row per organisation, metric ('*': all) and span of months to be made anew: of a touched recruitment's life, of
+-- months that come of age between the two builds, or, where a habit of the organisation is new or gone, of all its months.
 {%- set ages = [
-    (['funnel_maturity_days'], 'first month'),
-    (['finalists_updated_days'], 'first month'),
-    (['hire_to_start_days', 'early_leaver_days'], 'first month of exits'),
-    (['hire_to_start_days', 'early_leaver_year_days'], 'first month of exits')
+    ('stage_conversion', ['funnel_maturity_days'], 'first month'),
+    ('finalists_updated', ['finalists_updated_days'], 'first month'),
+    ('early_leaver_90d', ['hire_to_start_days', 'early_leaver_days'], 'first month of exits'),
+    ('early_leaver_12m', ['hire_to_start_days', 'early_leaver_year_days'], 'first month of exits')
 ] %}
 with builds as (
     select as_of, landed_after from {{ ref('dim_builds') }} where landed_after is not null
@@ -27,10 +27,10 @@ histories as (
 
 ages as (
     -- a month closes 15 days after its end
-    select organisation_id, 15e0 as days from histories
-    {%- for parameters, habit in ages %}
-    union
-    select p.organisation_id, sum(p.parameter_value) as days
+    select organisation_id, '*' as metric_id, 15e0 as days from histories
+    {%- for metric, parameters, habit in ages %}
+    union all
+    select p.organisation_id, '{{ metric }}' as metric_id, sum(p.parameter_value) as days
     from {{ ref('int_reference__parameters') }} as p
     where
         p.parameter_id in ('{{ parameters | join("', '") }}')
@@ -39,27 +39,33 @@ ages as (
     {%- endfor %}
 ),
 
-spans as (
-    -- a month's own days, and one for the difference between local time and UTC
+closings as (
     select
-        h.organisation_id, h.landed_after - cast(ceil(a.days) + 33 as bigint) * interval '1' day as starts_at,
-        h.as_of - cast(floor(a.days) - 1 as bigint) * interval '1' day as ends_at
-    from histories as h
-    inner join ages as a on h.organisation_id = a.organisation_id
-    union all
-    -- a recruitment counts while it is open, and for the days after closing that it has to tell the others
-    select
-        r.organisation_id, least(r.opened_at, r.closed_at, r.filled_at) as starts_at,
-        greatest(r.filled_at, r.closed_at + cast(ceil(p.parameter_value) as bigint) * interval '1' day) as ends_at
+        r.organisation_id, r.closed_at, r.filled_at,
+        r.closed_at + cast(floor(p.parameter_value) as bigint) * interval '1' day as told_until
     from {{ ref('int_touched_recruitments') }} as r
     inner join {{ ref('int_reference__parameters') }} as p
         on r.organisation_id = p.organisation_id and p.parameter_id = 'not_notified_later_days'
+),
+
+spans as (
+    -- a month's own days, and one for the difference between local time and UTC
+    select
+        h.organisation_id, a.metric_id, h.landed_after - cast(ceil(a.days) + 33 as bigint) * interval '1' day as starts_at,
+        h.as_of - cast(floor(a.days) - 1 as bigint) * interval '1' day as ends_at
+    from histories as h
+    inner join ages as a on h.organisation_id = a.organisation_id
+    {%- for moment in ['closed_at', 'filled_at', 'told_until'] %}
     union all
-    select r.organisation_id, r.opened_at as starts_at, cast(null as timestamp) as ends_at
-    from {{ ref('int_touched_recruitments') }} as r
-    where r.closed_at is null
+    select organisation_id, '*' as metric_id, {{ moment }} as starts_at, {{ moment }} as ends_at
+    from closings
+    where {{ moment }} is not null
+    {%- endfor %}
     union all
-    select h.organisation_id, cast(null as timestamp) as starts_at, cast(null as timestamp) as ends_at
+    select organisation_id, 'open_processes' as metric_id, opened_at as starts_at, closed_at as ends_at
+    from {{ ref('int_touched_recruitments') }}
+    union all
+    select h.organisation_id, '*' as metric_id, cast(null as timestamp) as starts_at, cast(null as timestamp) as ends_at
     from habits as h
     inner join builds as b on b.as_of <> b.landed_after
     where h.times = 1
@@ -67,6 +73,7 @@ spans as (
 
 select distinct
     h.organisation_id,
+    s.metric_id,
     cast(date_trunc('month', greatest(s.starts_at, cast(h.first_month as timestamp))) as date) as first_month,
     cast(date_trunc('month', least(s.ends_at, h.as_of)) as date) as last_month
 from histories as h
