@@ -1,0 +1,157 @@
+"""What the door costs: one organisation's month with all metrics of five stages, and how that grows with history.
+
+`python -m benchmarks.bench.disclosure [--months 12 36 72] [--seed N]` releases month after month into one ledger and
+prints the CPU seconds of deciding and recording a month once so many months are locked, a mean over three months each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import mean
+
+from orchestration.disclosure.ledger import Ledger
+from orchestration.disclosure.release import decide
+from orchestration.disclosure.rows import SCORE, SHARE, Atom, Row, Scale, Series, steps
+
+MINIMUM = 10
+STAGES = {"application": 1.0, "interview": 0.4, "rejection": 0.8, "onboarding": 0.15, "exit": 0.12}
+"""Stage → how many of a department's monthly respondents it has."""
+
+METRICS: dict[str, tuple[Scale, tuple[int, ...]]] = {
+    "cnps": (SCORE, (4, 3, 3)),
+    "communication": (steps(4), (1, 2, 3, 4, 2)),
+    "feedback": (steps(4), (2, 2, 3, 3, 1)),
+    "respect": (steps(4), (1, 1, 2, 4, 4)),
+    "information": (steps(4), (1, 2, 3, 3, 2)),
+    "would_apply_again": (SHARE, (3, 7)),
+    "knew_next_step": (SHARE, (4, 6)),
+    "notified": (SHARE, (1, 9)),
+}
+"""Metric → its scale and how likely each value is: eight metrics of five stages are forty series."""
+
+WHOLE = "*"
+MEASURED_MONTHS = 3
+
+
+@dataclass
+class Organisation:
+    """Fifteen departments of very different size and their answers, drawn once and for all."""
+
+    months: int
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        draw = random.Random(self.seed)
+        self.departments = [f"d{number:02}" for number in range(15)]
+        volumes = {department: draw.choice((3, 5, 8, 12, 20, 40)) for department in self.departments}
+        self.respondents = {
+            (stage, department, month): sum(draw.random() < 0.5 for _ in range(round(2 * volumes[department] * share)))
+            for stage, share in STAGES.items()
+            for department in self.departments
+            for month in range(self.months)
+        }
+        self.atoms = {(s, m): list(self._drawn(draw, s, m)) for s in STAGES for m in METRICS}
+        self.blocks = {(s, d): self._closed(s, d) for s in STAGES for d in [WHOLE, *self.departments]}
+
+    def _drawn(self, draw: random.Random, stage: str, metric: str) -> Iterator[Atom]:
+        scale, weights = METRICS[metric]
+        for department in self.departments:
+            for month in range(self.months):
+                asked = self.respondents[stage, department, month]
+                answers = draw.choices(scale.values, weights, k=sum(draw.random() < 0.97 for _ in range(asked)))
+                squares = sum(answer * answer for answer in answers)
+                yield Atom(_series(stage, metric), f"{department}/{month}", len(answers), sum(answers), squares)
+
+    def _closed(self, stage: str, department: str) -> list[tuple[int, int]]:
+        blocks, first, n = [], 0, 0
+        for month in range(self.months):
+            of = self.departments if department == WHOLE else [department]
+            n += sum(self.respondents[stage, one, month] for one in of)
+            if n >= MINIMUM:
+                blocks.append((first, month))
+                first, n = month + 1, 0
+        return blocks
+
+    def known(self, month: int) -> list[Atom]:
+        """Every atom up to a month."""
+        return [a for own in self.atoms.values() for a in own if int(a.atom_id.split("/")[1]) <= month]
+
+    def candidates(self, month: int) -> list[Row]:
+        """The rows whose period ends with a month: blocks, trailing years and calendar years."""
+        return [row for stage, metric in self.atoms for row in self._rows(stage, metric, month)]
+
+    def _rows(self, stage: str, metric: str, month: int) -> Iterator[Row]:
+        sizes = {atom.atom_id: atom.n for atom in self.atoms[stage, metric]}
+        for department in [WHOLE, *self.departments]:
+            of = self.departments if department == WHOLE else [department]
+            for kind, first, last in _periods(self.blocks[stage, department], month):
+                atoms = frozenset(f"{one}/{m}" for one in of for m in range(first, last + 1))
+                position, n = (department, kind, str(first), str(last)), sum(sizes[atom] for atom in atoms)
+                level = 0 if department == WHOLE else 2
+                row_id = "/".join((stage, metric, *position))
+                yield Row(row_id, _series(stage, metric), atoms, level, n, MINIMUM, position, METRICS[metric][0])
+
+
+def _series(stage: str, metric: str) -> Series:
+    return ("kommun", stage, metric, "v1", "-", "-")
+
+
+def _periods(blocks: Sequence[tuple[int, int]], month: int) -> Iterator[tuple[str, int, int]]:
+    ended = [block for block in blocks if block[1] == month]
+    if not ended:
+        return
+    yield "block", *ended[0]
+    firsts = [first for first, _ in blocks if first <= month - 11]
+    if firsts:
+        yield "trailing_year", firsts[-1], month
+    if month % 12 == 11 and month - 11 in firsts:
+        yield "calendar_year", month - 11, month
+
+
+def measure(months: Sequence[int], seed: int, folder: Path) -> dict[int, dict[str, float]]:
+    """Locked months → CPU seconds of deciding and of recording one month more, and how many rows were withheld."""
+    organisation = Organisation(max(months) + MEASURED_MONTHS, seed)
+    ledger = Ledger(folder / "ledger.sqlite")
+    wanted = {month + later: month for month in months for later in range(MEASURED_MONTHS)}
+    spent: dict[int, list[dict[str, float]]] = {month: [] for month in months}
+    for month in range(organisation.months):
+        found = _released(organisation, month, ledger)
+        if month in wanted:
+            spent[wanted[month]].append(found)
+        print(month, json.dumps(found), file=sys.stderr, flush=True)
+    return {month: {name: mean(one[name] for one in own) for name in own[0]} for month, own in spent.items()}
+
+
+def _released(organisation: Organisation, month: int, ledger: Ledger) -> dict[str, float]:
+    rows, atoms = organisation.candidates(month), organisation.known(month)
+    began = time.process_time()
+    decisions = decide(rows, atoms, ledger)
+    decided = time.process_time()
+    ledger.record(decisions, rows, atoms, audience="public", released_at=datetime(2020, 1, 1, tzinfo=UTC))
+    reasons = Counter(str(decision.reason) for decision in decisions.rows.values())
+    return {"decide": decided - began, "record": time.process_time() - decided, "rows": len(rows)} | dict(reasons)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bench.disclosure", description=__doc__)
+    parser.add_argument("--months", type=int, nargs="+", default=[12, 36, 72], help="locked months to measure at")
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-door-") as scratch:
+        for month, found in measure(chosen.months, chosen.seed, Path(scratch)).items():
+            print(f"{month} months locked:", ", ".join(f"{name} {value:.2f}" for name, value in found.items()))
+
+
+if __name__ == "__main__":
+    main()

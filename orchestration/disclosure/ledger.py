@@ -1,0 +1,324 @@
+"""The release ledger: every row that ever went out, with its atoms as they were, in a file that is only added to.
+
+What belongs here: keeping and giving back, and noticing that somebody else wrote. Not here: what follows from what is
+out (`audit`). Kept is what the audit needs and no answer of anybody: atoms have sums only.
+
+Each organisation has a chain of releases, each a leaf per series. A leaf's digest covers all it holds, a release's
+digest its leaves and the digest before it; the newest one, the head, belongs in what is published, since nothing inside
+a file can prove that its end was not cut off.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from orchestration.disclosure.rows import (
+    ORGANISATION,
+    SHOWN,
+    Atom,
+    Decisions,
+    DisclosureError,
+    Examined,
+    Move,
+    Range,
+    Reason,
+    Row,
+    Series,
+    Span,
+)
+
+SCHEMA = """
+create table if not exists releases (
+    organisation_id text not null, number integer not null, released_at text not null, audience text not null,
+    is_admitted integer not null, previous text not null, digest text not null, primary key (organisation_id, number)
+) without rowid;
+create table if not exists leaves (
+    organisation_id text not null, number integer not null, series text not null, threshold integer not null,
+    touched text not null, payload blob not null, payload_digest text not null,
+    primary key (organisation_id, number, series)
+);
+"""
+APPEND_ONLY = """
+create trigger if not exists {table}_{verb} before {verb} on {table} {when}
+begin select raise(abort, 'the ledger is only added to'); end;
+"""
+EXISTS = """
+when exists (select 1 from {table} as t where t.organisation_id = new.organisation_id and t.number = new.number {more})
+"""
+WAIT_SECONDS = 60.0
+
+
+class LedgerError(DisclosureError):
+    """The ledger is not what this program wrote, or has moved on since the decisions were made."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedRow:
+    """A row as it went out."""
+
+    row_id: str
+    atoms: frozenset[str]
+    n: int
+    statistic: str
+    answered: int | None
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One series in one release."""
+
+    series: Series
+    number: int
+    threshold: int
+    is_admitted: bool
+    told_touched: str
+    packed: bytes
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """Atoms of the rows of this leaf and those that its ranges rest on."""
+        return frozenset(json.loads(self.told_touched))
+
+    @cached_property
+    def _told(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(zlib.decompress(self.packed))
+        return told
+
+    def _ids(self, places: Sequence[int]) -> frozenset[str]:
+        return frozenset(self._told["ids"][place] for place in places)
+
+    @cached_property
+    def atoms(self) -> list[Atom]:
+        """Atoms as they were at the release."""
+        return [Atom(self.series, *atom) for atom in self._told["atoms"]]
+
+    @cached_property
+    def rows(self) -> list[ReleasedRow]:
+        """All rows of the series that went out in this release."""
+        return [ReleasedRow(row_id, self._ids(atoms), *rest) for row_id, atoms, *rest in self._told["rows"]]
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """What the rows told that was not told before."""
+        return [Span(row_id, self._ids(atoms), tuple(less)) for row_id, atoms, less in self._told["spans"]]
+
+    @cached_property
+    def ranges(self) -> list[tuple[frozenset[str], dict[str, Move | None], str]]:
+        """Small groups looked at, what each one's range rests on, and the withheld row it is of."""
+        ids = self._told["ids"]
+        return [
+            (self._ids(atoms), {ids[place]: tuple(move) if move else None for place, move in moves}, asked_by)
+            for atoms, moves, asked_by in self._told["ranges"]
+        ]
+
+    @cached_property
+    def seen(self) -> list[int]:
+        """Earlier releases that had been admitted unseen and were looked at for this one."""
+        return list(self._told["seen"])
+
+
+@dataclass(frozen=True)
+class History:
+    """An organisation's ledger at one moment: its head and the leaves of each series in the order of time."""
+
+    head: str
+    leaves: dict[Series, list[Leaf]]
+
+
+class Ledger:
+    """A ledger file; `:memory:` is a ledger for one moment."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+        with self._writing():
+            for statement in SCHEMA.split(";"):
+                self._connection.execute(statement)
+            for table, more in (("releases", ""), ("leaves", "and t.series = new.series")):
+                for verb, when in (("update", ""), ("delete", ""), ("insert", EXISTS.format(table=table, more=more))):
+                    self._connection.execute(APPEND_ONLY.format(table=table, verb=verb, when=when))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def history(self, organisation_id: str) -> History:
+        """All that an organisation released, read at one moment. Raises LedgerError if anything was changed by hand."""
+        with self._reading():
+            releases = self._all("select * from releases where organisation_id = ? order by number", organisation_id)
+            leaves = self._all(
+                "select * from leaves where organisation_id = ? order by number, series", organisation_id
+            )
+        admitted = {number: bool(is_admitted) for _, number, _, _, is_admitted, *_ in releases}
+        head = _checked(organisation_id, releases, leaves)
+        found: dict[Series, list[Leaf]] = {}
+        for _, number, series, threshold, touched, payload, _ in leaves:
+            own = tuple(json.loads(series))
+            found.setdefault(own, []).append(Leaf(own, number, threshold, admitted[number], touched, payload))
+        return History(head, found)
+
+    def record(
+        self, decisions: Decisions, rows: Iterable[Row], atoms: Iterable[Atom], *, audience: str, released_at: datetime
+    ) -> dict[str, str]:
+        """Add the rows that were shown, whole or not at all, before anybody may read them; gives the new heads.
+
+        Raises LedgerError if a row was added since the decisions were made: they have to be made again.
+        """
+        shown = [row for row in rows if _is_new(decisions, row)]
+        leaves = _leaves(shown, atoms, decisions.examined)
+        with self._writing():
+            for organisation_id, seen in decisions.heads.items():
+                if self.head(organisation_id) != seen:
+                    raise LedgerError(f"{organisation_id}: something was released since these decisions were made")
+            return {
+                o: self._add(o, released_at, audience, leaves.get(o, []), is_admitted=False) for o in decisions.heads
+            }
+
+    def admit(self, rows: Iterable[Row], atoms: Iterable[Atom], *, audience: str, released_at: datetime) -> None:
+        """Add rows that went out before there was a ledger, or past it; the next decision looks at all of them."""
+        rows = list(rows)
+        spans = {
+            s: tuple(Span(r.row_id, r.atoms) for r in own if not r.is_volume) for s, own in _by_series(rows).items()
+        }
+        examined = {s: Examined(max(r.minimum_n for r in own), spans[s]) for s, own in _by_series(rows).items()}
+        with self._writing():
+            for organisation_id, leaves in _leaves(rows, atoms, examined).items():
+                self._add(organisation_id, released_at, audience, leaves, is_admitted=True)
+
+    def head(self, organisation_id: str) -> str:
+        """The digest of the newest release, empty if there is none."""
+        found = self._all(
+            "select digest from releases where organisation_id = ? order by number desc limit 1", organisation_id
+        )
+        return str(found[0][0]) if found else ""
+
+    def _add(
+        self, organisation_id: str, released_at: datetime, audience: str, leaves: Sequence[Any], *, is_admitted: bool
+    ) -> str:
+        [[number]] = self._all("select count(*) + 1 from releases where organisation_id = ?", organisation_id)
+        told = (
+            organisation_id,
+            number,
+            released_at.isoformat(),
+            audience,
+            int(is_admitted),
+            self.head(organisation_id),
+        )
+        own = [(organisation_id, number, *leaf, sha256(leaf[-1]).hexdigest()) for leaf in sorted(leaves)]
+        digest = _digest(told, own)
+        self._connection.execute("insert into releases values (?, ?, ?, ?, ?, ?, ?)", (*told, digest))
+        self._connection.executemany("insert into leaves values (?, ?, ?, ?, ?, ?, ?)", own)
+        return digest
+
+    def _all(self, query: str, *values: str) -> list[Any]:
+        return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        yield from self._within("begin immediate")
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        yield from self._within("begin")
+
+    def _within(self, begin: str) -> Iterator[None]:
+        self._connection.execute(begin)
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
+        self._connection.execute("commit")
+
+
+def _is_new(decisions: Decisions, row: Row) -> bool:
+    decision = decisions.rows[row.row_id]
+    return decision.status == SHOWN and decision.reason != Reason.OUT
+
+
+def _by_series(rows: Iterable[Row]) -> dict[Series, list[Row]]:
+    found: dict[Series, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.series, []).append(row)
+    return found
+
+
+def _leaves(
+    rows: Iterable[Row], atoms: Iterable[Atom], examined: Mapping[Series, Examined]
+) -> dict[str, list[tuple[str, int, str, bytes]]]:
+    """Organisation → series, threshold, touched and payload of every leaf."""
+    known: dict[Series, list[Atom]] = {}
+    for atom in atoms:
+        known.setdefault(atom.series, []).append(atom)
+    found: dict[str, list[tuple[str, int, str, bytes]]] = {}
+    for series, own in _by_series(rows).items():
+        seen = examined.get(series) or Examined(max(row.minimum_n for row in own))
+        leaf = (json.dumps(series), seen.threshold, *_packed(own, known.get(series, []), seen))
+        found.setdefault(series[ORGANISATION], []).append(leaf)
+    return found
+
+
+def _packed(rows: Sequence[Row], atoms: Sequence[Atom], examined: Examined) -> tuple[str, bytes]:
+    touched = set().union(*(row.atoms for row in rows))
+    touched |= set().union(*(one.atoms | one.moves.keys() for one in _firm(examined)))
+    ids = sorted(touched)
+    places = {atom_id: place for place, atom_id in enumerate(ids)}
+
+    def at(atoms_of: Iterable[str]) -> list[int]:
+        return sorted(places[atom_id] for atom_id in atoms_of)
+
+    told = {
+        "ids": ids,
+        "atoms": [[a.atom_id, a.n, a.total, a.squares, a.within, a.is_public] for a in _kept(touched, atoms)],
+        "rows": [[r.row_id, at(r.atoms), r.n, r.statistic, r.answered] for r in rows],
+        "spans": [[s.row_id, at(s.atoms), s.less] for s in examined.spans],
+        "ranges": [
+            [at(one.atoms), [[places[name], move] for name, move in sorted(one.moves.items())], one.asked_by]
+            for one in _firm(examined)
+        ],
+        "exempt": [[sorted(one.atoms), one.n] for one in examined.exempt],
+        "seen": examined.releases,
+    }
+    return json.dumps(ids), zlib.compress(json.dumps(told).encode(), 1)
+
+
+def _firm(examined: Examined) -> list[Range]:
+    """Ranges that later rows may rest on; what was narrow already is looked at anew whenever it comes in sight."""
+    return [one for one in examined.ranges if one.is_wide]
+
+
+def _kept(touched: set[str], atoms: Sequence[Atom]) -> list[Atom]:
+    """The atoms touched, and all parts of what they are parts of: later it must be known what was gone by then."""
+    whole = {atom.within for atom in atoms if atom.within and atom.atom_id in touched}
+    return [a for a in atoms if a.atom_id in touched or a.within in whole or a.atom_id in whole]
+
+
+def _checked(organisation_id: str, releases: Sequence[Any], leaves: Sequence[Any]) -> str:
+    """The head of a chain in which every digest is what it should be. Raises LedgerError."""
+    head, place = "", 0
+    for number, (*told, digest) in enumerate(releases, start=1):
+        own = []
+        while place < len(leaves) and leaves[place][1] == number:
+            own.append(leaves[place])
+            place += 1
+        sound = all(sha256(payload).hexdigest() == told_digest for *_, payload, told_digest in own)
+        if not sound or told[1] != number or told[-1] != head or _digest(told, own) != digest:
+            raise LedgerError(f"{organisation_id}: release {number} in the ledger is not what was written there")
+        head = digest
+    if place < len(leaves):
+        raise LedgerError(f"{organisation_id}: the ledger holds rows of no release")
+    return head
+
+
+def _digest(told: Sequence[Any], leaves: Sequence[Any]) -> str:
+    covered = [list(told), *([*leaf[:5], leaf[6]] for leaf in leaves)]
+    return sha256(json.dumps(covered).encode()).hexdigest()

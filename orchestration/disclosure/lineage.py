@@ -1,0 +1,106 @@
+"""What became of atoms from release to release: some lose answers, some are cut up, and old rows still hold the whole.
+
+What belongs here: the finest parts that old and new rows can be written as. Not here: who keeps what was known at a
+release (`ledger`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from orchestration.disclosure.rows import Atom, DisclosureError
+
+Key = tuple[str, int, bool]
+"""An atom while it had so many answers, or (true) what it lost when it had so many."""
+
+
+@dataclass(slots=True)
+class Node:
+    """The answers of an atom at some time; with children, it is their union."""
+
+    n: int
+    total: int
+    squares: int
+    is_public: bool
+    children: list[Key] = field(default_factory=list)
+
+
+class Lineage:
+    """All atoms of one series that anything said of, told in the order of time."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[Key, Node] = {}
+        self._latest: dict[str, Key | None] = {}
+
+    def told(self, atoms: Iterable[Atom]) -> dict[str, Key]:
+        """Take in the atoms of the next release; gives the node of each as of then.
+
+        What an atom no longer holds, and no part of it, is gone: a part of its own, which old rows still hold. Raises
+        DisclosureError where an atom gained answers, or changed without losing any.
+        """
+        atoms = list(atoms)
+        successors: dict[Key, list[Atom]] = {}
+        for atom in atoms:
+            before = self._before(atom)
+            if before is not None:
+                successors.setdefault(before, []).append(atom)
+        for before, after in successors.items():
+            if not self._is_unchanged(before, after):
+                self._follow(before, after)
+        found = {atom.atom_id: self._latest[atom.atom_id] for atom in atoms}
+        return {atom_id: key for atom_id, key in found.items() if key is not None}
+
+    def latest(self, atom_id: str) -> dict[str, Key]:
+        """The node of an atom as last told of, by its id; empty if there is none, or it was cut up."""
+        key = self._latest.get(atom_id)
+        return {atom_id: key} if key else {}
+
+    def parts(self, key: Key) -> list[Key]:
+        """The parts of a node that nothing cuts up further and that hold anybody."""
+        own = self.nodes[key]
+        if not own.children:
+            return [key] if own.n else []
+        return [part for child in own.children for part in self.parts(child)]
+
+    def _before(self, atom: Atom) -> Key | None:
+        """The node that an atom is, or is a part of; None, and a node of its own, if it is new."""
+        known = atom.atom_id if atom.atom_id in self._latest else atom.within
+        if known not in self._latest or (known != atom.atom_id and not atom.n):
+            self._new(atom)
+            return None
+        before = self._latest[known]
+        if before is None:
+            raise DisclosureError(f"{_name(atom)}: was cut up earlier, and this is no part of what it was cut into")
+        return before
+
+    def _is_unchanged(self, before: Key, after: list[Atom]) -> bool:
+        old = self.nodes[before]
+        if [(atom.atom_id, atom.n) for atom in after] != [(before[0], old.n)]:
+            return False
+        if (after[0].total, after[0].squares) != (old.total, old.squares):
+            raise DisclosureError(f"{_name(after[0])}: other answers than when it was released, and as many")
+        return True
+
+    def _follow(self, before: Key, after: list[Atom]) -> None:
+        old = self.nodes[before]
+        kept = sum(atom.n for atom in after)
+        if kept > old.n:
+            raise DisclosureError(f"{_name(after[0])}: holds {kept} answers now and held {old.n} when it was released")
+        self._latest[before[0]] = None
+        old.children = [self._new(atom) for atom in after]
+        if kept < old.n:
+            gone = (before[0], old.n, True)
+            total, squares = (sum(getattr(atom, name) for atom in after) for name in ("total", "squares"))
+            self.nodes[gone] = Node(old.n - kept, old.total - total, old.squares - squares, old.is_public)
+            old.children.append(gone)
+
+    def _new(self, atom: Atom) -> Key:
+        key = (atom.atom_id, atom.n, False)
+        self._latest[atom.atom_id] = key
+        self.nodes[key] = Node(atom.n, atom.total, atom.squares, atom.is_public)
+        return key
+
+
+def _name(atom: Atom) -> str:
+    return f"{'/'.join(atom.series)}: atom {atom.atom_id}"

@@ -1,0 +1,261 @@
+"""What follows from bounds (level 2): how far apart the possible sums of a small group are, given all released sums.
+
+What belongs here: whole tables of answers over columns, by integer programming, and what one sum alone tells. Not here:
+what a column stands for, which groups are looked at (`audit`) and what follows from a narrow range (`release`).
+
+A solver is asked, never trusted: a range is the distance between two tables, each checked in whole numbers against
+every released sum, so an error of the solver can only make a range look narrower than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import isqrt
+from typing import Any
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
+from scipy.sparse import csr_array  # type: ignore[import-untyped]
+
+from orchestration.disclosure.algebra import null_vectors
+from orchestration.disclosure.rows import Move, Scale
+
+SECONDS = 0.3
+"""What one question to the solver may take; the best table until then counts."""
+
+SHARP = 40
+"""Answers of a row up to which it is worth while to know exactly what it tells of a part of it."""
+
+_OPTIMAL, _OUT_OF_TIME = 0, 1
+"""What the solver says of how it ended."""
+
+Counts = list[list[int]]
+"""Column → value of the scale → how many answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """Two possible sums of a group, in steps, and by how much their tables differ from the true one."""
+
+    low: int
+    high: int
+    moves: dict[int, Move]
+    is_exact: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """The true answers of every column, and the released rows as sets of columns: what a reader must make fit."""
+
+    scale: Scale
+    rows: tuple[frozenset[int], ...]
+    answers: tuple[tuple[int, ...], ...]
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """Answers of every column."""
+        return [sum(column) for column in self.answers]
+
+    def width(self, unit: frozenset[int], wanted: int) -> Width:
+        """How little and how much the sum of a unit may be, until that is `wanted` steps wide."""
+        return self._program.width(unit, wanted)
+
+    @cached_property
+    def _program(self) -> _Program:
+        return _Program(self)
+
+    def total(self, columns: Iterable[int], answers: Sequence[Sequence[int]]) -> int:
+        """Σx of some columns in a table."""
+        values = self.scale.values
+        return sum(v * c for column in columns for v, c in zip(values, answers[column], strict=True))
+
+    def is_possible(self, answers: Counts) -> bool:
+        """Whether a table has as many answers in every column and the same released sums as the true one."""
+        if any(min(own) < 0 or sum(own) != n for own, n in zip(answers, self.sizes, strict=True)):
+            return False
+        powers = (1, 2) if self.scale.has_squares else (1,)
+        difference = [
+            [sum((a - b) * v**p for v, a, b in zip(self.scale.values, new, old, strict=True)) for p in powers]
+            for new, old in zip(answers, self.answers, strict=True)
+        ]
+        return all(not any(sum(difference[c][p] for c in row) for p in range(len(powers))) for row in self.rows)
+
+    def moves(self, low: Counts | None, high: Counts | None) -> dict[int, Move]:
+        """By how much two tables differ from the true one, where they do."""
+        true = self.answers
+        found = (moved(self.scale, own, (low or true)[c], (high or true)[c]) for c, own in enumerate(true))
+        return {column: move for column, move in enumerate(found) if any(move)}
+
+
+class _Program:
+    """The integer program of a table, over the columns that can give way at all."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        vectors = null_vectors(table.rows, table.sizes)
+        self._columns = sorted({column for vector in vectors for column in vector})
+        self._places = {column: place for place, column in enumerate(self._columns)}
+        # the answers of a column add up to its n, so one value need not be counted
+        self._values = table.scale.values[1:]
+        self._width = len(self._columns) * len(self._values) + 1
+        self._constraints = [*self._released(), *self._sized()]
+
+    def width(self, unit: frozenset[int], wanted: int) -> Width:
+        """The extremes of a unit, or two sums as far apart as wanted."""
+        true = self._table.total(unit, self._table.answers)
+        if not unit & self._places.keys():
+            return Width(true, true, {}, is_exact=True)
+        high, high_table, is_highest = self._extreme(unit, -1, true, wanted)
+        low, low_table, is_lowest = self._extreme(unit, 1, true, wanted - (high - true))
+        return Width(low, high, self._table.moves(low_table, high_table), is_exact=is_lowest and is_highest)
+
+    def _extreme(self, unit: frozenset[int], sign: int, true: int, most: int) -> tuple[int, Counts | None, bool]:
+        """The lowest (sign 1) or highest (−1) sum found, or one at least as far from the true one as asked."""
+        if most <= 0:
+            return true, None, False
+        # presolve has been seen to call a feasible program infeasible; what it says is asked again without it
+        for presolve in (True, False):
+            status, answers = self._solved(unit, sign, most, presolve)
+            if answers is not None:
+                total = self._table.total(unit, answers)
+                return total, answers, status == _OPTIMAL and abs(total - true) < most
+            if status == _OUT_OF_TIME:
+                break
+        return true, None, False
+
+    def _solved(self, unit: frozenset[int], sign: int, most: int, presolve: bool) -> tuple[int, Counts | None]:
+        """The solver's status, and its table if it gave one that is possible and does not fall short of the truth."""
+        weights = np.zeros(self._width)
+        for column in unit & self._places.keys():
+            for value, place in self._of(column):
+                weights[place] = value - self._table.scale.values[0]
+        true = float(weights[:-1] @ self._variables())
+        # the last variable is the distance from the truth, as far as asked: that spares the proof of what lies beyond
+        weights[-1] = sign
+        far = LinearConstraint(weights[None, :], *((-np.inf, true) if sign > 0 else (true, np.inf)))
+        objective = np.zeros(self._width)
+        objective[-1] = -1
+        limits = Bounds(0, [np.inf] * (self._width - 1) + [most])
+        options: Any = {"presolve": presolve, "time_limit": SECONDS}
+        constraints = [*self._constraints, far]
+        result = milp(objective, integrality=1, bounds=limits, constraints=constraints, options=options)
+        if result.x is None:
+            return result.status, None
+        answers = self._table_of([round(float(number)) for number in result.x[:-1]])
+        return result.status, answers if self._table.is_possible(answers) else None
+
+    def _table_of(self, solution: Sequence[int]) -> Counts:
+        answers = [list(own) for own in self._table.answers]
+        for column in self._columns:
+            own = [solution[place] for _, place in self._of(column)]
+            answers[column] = [self._table.sizes[column] - sum(own), *own]
+        return answers
+
+    def _of(self, column: int) -> list[tuple[int, int]]:
+        """The values of a column that are counted, each with the place of its variable."""
+        first = self._places[column] * len(self._values)
+        return [(value, first + number) for number, value in enumerate(self._values)]
+
+    def _released(self) -> list[LinearConstraint]:
+        """Σx and Σx² of every row, less the lowest value: what the rows' n has told."""
+        lowest = self._table.scale.values[0]
+        powers = (1, 2) if self._table.scale.has_squares else (1,)
+        entries = [
+            [
+                (place, value**power - lowest**power)
+                for column in row & self._places.keys()
+                for value, place in self._of(column)
+            ]
+            for row in self._table.rows
+            for power in powers
+        ]
+        true = self._variables()
+        sums = [sum(weight * true[place] for place, weight in own) for own in entries]
+        return [LinearConstraint(self._matrix(entries), sums, sums)]
+
+    def _sized(self) -> list[LinearConstraint]:
+        entries = [[(place, 1) for _, place in self._of(column)] for column in self._columns]
+        most = [self._table.sizes[column] for column in self._columns]
+        return [LinearConstraint(self._matrix(entries), 0, most)]
+
+    def _variables(self) -> list[int]:
+        return [count for column in self._columns for count in self._table.answers[column][1:]]
+
+    def _matrix(self, entries: Sequence[Sequence[tuple[int, int]]]) -> Any:
+        rows = [number for number, own in enumerate(entries) for _ in own]
+        places, weights = [p for own in entries for p, _ in own], [float(w) for own in entries for _, w in own]
+        return csr_array((weights, (rows, places)), shape=(len(entries), self._width))
+
+
+def moved(scale: Scale, true: Sequence[int], low: Sequence[int], high: Sequence[int]) -> Move:
+    """By how much the sums of two possible answers of a group differ from the true ones."""
+    steps = [(v, a - t, b - t) for v, t, a, b in zip(scale.values, true, low, high, strict=True)]
+    return (
+        sum(v * a for v, a, _ in steps),
+        sum(v * v * a for v, a, _ in steps),
+        sum(v * b for v, _, b in steps),
+        sum(v * v * b for v, _, b in steps),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def bounds(scale: Scale, n: int, of: int, total: int, squares: int) -> tuple[int, int]:
+    """Between which sums some n answers lie that are among as many as `of` with this total and these squares.
+
+    Sharp for scales of two or three values, where the sums tell how many of each value there are, and for no more than
+    `SHARP` answers. Else by the inequality of Cauchy and Schwarz: n of N answers with Σ(x − mean)² = V differ from n
+    means by √(n(N − n)V/N) at most.
+    """
+    lowest, highest = scale.values[0], scale.values[-1]
+    if len(scale.values) <= 3 and (found := answers(scale, of, total, squares)) is not None:
+        ordered = [value for value, count in zip(scale.values, found, strict=True) for _ in range(min(count, n))]
+        return sum(ordered[:n]), sum(ordered[-n:]) if n else 0
+    room = isqrt(n * (of - n) * max(0, of * squares - total * total))
+    least, most = max(-((room - n * total) // of), lowest * n), min((n * total + room) // of, highest * n)
+    least, most = max(least, total - highest * (of - n)), min(most, total - lowest * (of - n))
+    if of <= SHARP:
+        sums = [one for one in range(least, most + 1) if _is_split(scale, (n, one), (of - n, total - one), squares)]
+        return min(sums, default=least), max(sums, default=most)
+    return least, most
+
+
+def _is_split(scale: Scale, one: tuple[int, int], other: tuple[int, int], squares: int) -> bool:
+    """Whether two groups of so many answers with such sums can have these squares together."""
+    return any(answers(scale, *other, squares - own) is not None for own in _squares(scale, *one))
+
+
+@lru_cache(maxsize=16_384)
+def _squares(scale: Scale, n: int, total: int) -> tuple[int, ...]:
+    """Every Σx² that n answers with this total can have."""
+    most = n * max(value * value for value in scale.values)
+    return tuple(own for own in range(most + 1) if answers(scale, n, total, own) is not None)
+
+
+@lru_cache(maxsize=65_536)
+def answers(scale: Scale, n: int, total: int, squares: int) -> tuple[int, ...] | None:
+    """Some n answers (how many of each value of the scale) with these sums, or None if there are none.
+
+    A reader of sums cannot tell such answers apart, so any will do for the true ones. The values of the scale follow
+    on each other; without a third value the squares are not looked at.
+    """
+    lowest, most = scale.values[0], len(scale.values) - 1
+    shifted = total - lowest * n
+    if not scale.has_squares:
+        return (n - shifted, shifted) if 0 <= shifted <= n else None
+    found = _answers(most, n, shifted, squares - 2 * lowest * total + lowest * lowest * n)
+    return None if found is None else (n - sum(found), *reversed(found))
+
+
+def _answers(most: int, n: int, total: int, squares: int) -> tuple[int, ...] | None:
+    """How many of `most`, most − 1, …, 1."""
+    if not (0 <= total <= squares <= most * total and total <= most * n and (squares - total) % 2 == 0):
+        return None
+    if most == 1:
+        return (total,) if total == squares else None
+    for count in range(min(n, squares // (most * most)), -1, -1):
+        rest = _answers(most - 1, n - count, total - most * count, squares - most * most * count)
+        if rest is not None:
+            return (count, *rest)
+    return None
