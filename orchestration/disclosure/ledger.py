@@ -24,6 +24,7 @@ from typing import Any
 
 from orchestration.disclosure.rows import (
     ORGANISATION,
+    PERCENTILE,
     SHOWN,
     Atom,
     Decisions,
@@ -86,7 +87,7 @@ class Leaf:
 
     @cached_property
     def touched(self) -> frozenset[str]:
-        """Atoms of the rows of this leaf and those that its ranges rest on."""
+        """Atoms of what the rows told that was new, and those that the ranges rest on."""
         return frozenset(json.loads(self.told_touched))
 
     @cached_property
@@ -268,9 +269,13 @@ def _leaves(
 
 
 def _packed(rows: Sequence[Row], atoms: Sequence[Atom], examined: Examined) -> tuple[str, bytes]:
-    touched = set().union(*(row.atoms for row in rows))
+    told_of = set().union(*(row.atoms for row in rows))
+    told_of |= set().union(*(one.atoms | one.moves.keys() for one in _firm(examined)))
+    # a row that follows from others matters to nobody who does not see those; a percentile follows from nothing
+    alone = rows if not examined.spans else [row for row in rows if row.statistic == PERCENTILE]
+    touched = set().union(*(row.atoms for row in alone), *(span.atoms for span in examined.spans))
     touched |= set().union(*(one.atoms | one.moves.keys() for one in _firm(examined)))
-    ids = sorted(touched)
+    ids = sorted(told_of)
     places = {atom_id: place for place, atom_id in enumerate(ids)}
 
     def at(atoms_of: Iterable[str]) -> list[int]:
@@ -278,7 +283,7 @@ def _packed(rows: Sequence[Row], atoms: Sequence[Atom], examined: Examined) -> t
 
     told = {
         "ids": ids,
-        "atoms": [[a.atom_id, a.n, a.total, a.squares, a.within, a.is_public] for a in _kept(touched, atoms)],
+        "atoms": [[a.atom_id, a.n, a.total, a.squares, a.within, a.is_public] for a in _kept(told_of, atoms)],
         "rows": [[r.row_id, at(r.atoms), r.n, r.statistic, r.answered] for r in rows],
         "spans": [[s.row_id, at(s.atoms), s.less] for s in examined.spans],
         "ranges": [
@@ -288,7 +293,7 @@ def _packed(rows: Sequence[Row], atoms: Sequence[Atom], examined: Examined) -> t
         "exempt": [[sorted(one.atoms), one.n] for one in examined.exempt],
         "seen": examined.releases,
     }
-    return json.dumps(ids), zlib.compress(json.dumps(told).encode(), 1)
+    return json.dumps(sorted(touched)), zlib.compress(json.dumps(told).encode(), 1)
 
 
 def _firm(examined: Examined) -> list[Range]:

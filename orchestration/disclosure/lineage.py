@@ -31,7 +31,8 @@ class Lineage:
 
     def __init__(self) -> None:
         self.nodes: dict[Key, Node] = {}
-        self._latest: dict[str, Key | None] = {}
+        self._latest: dict[str, Key | None] = {}  # None: was cut up, out of what is in `_cut`
+        self._cut: dict[str, Key] = {}
 
     def told(self, atoms: Iterable[Atom]) -> dict[str, Key]:
         """Take in the atoms of the next release; gives the node of each as of then.
@@ -52,8 +53,8 @@ class Lineage:
         return {atom_id: key for atom_id, key in found.items() if key is not None}
 
     def latest(self, atom_id: str) -> dict[str, Key]:
-        """The node of an atom as last told of, by its id; empty if there is none, or it was cut up."""
-        key = self._latest.get(atom_id)
+        """The node of an atom as last told of, by its id; empty if there is none."""
+        key = self._latest.get(atom_id) or self._cut.get(atom_id)
         return {atom_id: key} if key else {}
 
     def parts(self, key: Key) -> list[Key]:
@@ -88,6 +89,7 @@ class Lineage:
         if kept > old.n:
             raise DisclosureError(f"{_name(after[0])}: holds {kept} answers now and held {old.n} when it was released")
         self._latest[before[0]] = None
+        self._cut[before[0]] = before
         old.children = [self._new(atom) for atom in after]
         if kept < old.n:
             gone = (before[0], old.n, True)

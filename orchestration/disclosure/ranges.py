@@ -22,14 +22,15 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped]
 from orchestration.disclosure.algebra import null_vectors
 from orchestration.disclosure.rows import Move, Scale
 
-SECONDS = 0.3
-"""What one question to the solver may take; the best table until then counts."""
+NODES = 200
+"""How many branches of one question the solver may look at; the best table until then counts. A limit of time would let
+the load of a machine decide what may be printed."""
 
 SHARP = 40
 """Answers of a row up to which it is worth while to know exactly what it tells of a part of it."""
 
-_OPTIMAL, _OUT_OF_TIME = 0, 1
-"""What the solver says of how it ended."""
+_OPTIMAL = 0
+"""What the solver says of having found the best there is."""
 
 Counts = list[list[int]]
 """Column → value of the scale → how many answers."""
@@ -121,8 +122,6 @@ class _Program:
             if answers is not None:
                 total = self._table.total(unit, answers)
                 return total, answers, status == _OPTIMAL and abs(total - true) < most
-            if status == _OUT_OF_TIME:
-                break
         return true, None, False
 
     def _solved(self, unit: frozenset[int], sign: int, most: int, presolve: bool) -> tuple[int, Counts | None]:
@@ -138,7 +137,7 @@ class _Program:
         objective = np.zeros(self._width)
         objective[-1] = -1
         limits = Bounds(0, [np.inf] * (self._width - 1) + [most])
-        options: Any = {"presolve": presolve, "time_limit": SECONDS}
+        options: Any = {"presolve": presolve, "node_limit": NODES}
         constraints = [*self._constraints, far]
         result = milp(objective, integrality=1, bounds=limits, constraints=constraints, options=options)
         if result.x is None:

@@ -105,7 +105,7 @@ class _Measure:
         self.sparse: list[Row] = []
         self.earlier: dict[str, list[Parts]] = {}
         self.percentiles: list[Parts] = []
-        for row_id, statistic, parts in self.window.released():
+        for row_id, statistic, parts in self.window.released({row.row_id for row in rows}):
             self.earlier.setdefault(row_id, []).append(parts)
             if statistic == PERCENTILE:
                 self.percentiles.append(parts)

@@ -10,12 +10,12 @@ the window holds all that is linked. One of `WIDEST` parts grows no further, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.disclosure.ledger import Leaf
 from orchestration.disclosure.lineage import Key, Lineage, Node
-from orchestration.disclosure.rows import Atom, DisclosureError, Move, Row, Span
+from orchestration.disclosure.rows import PERCENTILE, Atom, DisclosureError, Move, Row, Span
 
 WIDEST = 1_200
 """Parts beyond which a window does not grow: many years of a large organisation."""
@@ -68,18 +68,23 @@ class Window:
         """Σx of some parts of a response rate: those who answered."""
         return sum(self._lineage.nodes[part].total for part in parts)
 
-    def released(self) -> Iterator[tuple[str, str, Parts]]:
-        """Row id, statistic and parts of the rows that are out and share an atom with open rows, as they went out."""
+    def released(self, row_ids: Container[str]) -> Iterator[tuple[str, str, Parts]]:
+        """Row id, statistic and parts of rows as they went out: those of these ids, and percentiles."""
         for leaf, at in self._loaded:
-            for row in leaf.rows:
+            for row in (row for row in leaf.rows if row.row_id in row_ids or row.statistic == PERCENTILE):
                 yield row.row_id, row.statistic, self._hiding(at, row.atoms)
 
     def ranges(self) -> dict[Parts, tuple[dict[Key, Move | None], str]]:
-        """Small groups looked at before, what each one's range rests on, and the withheld row it is of."""
+        """Small groups looked at before that have to do with what is in sight.
+
+        And what each one's range rests on, and the withheld row it is of.
+        """
+        here = names(self.parts)
         return {
             self._hiding(at, atoms): (self._moves(at, moves), asked_by)
             for leaf, at in self._loaded
             for atoms, moves, asked_by in leaf.ranges
+            if not (here.isdisjoint(atoms) and here.isdisjoint(moves))
         }
 
     def _moves(self, at: dict[str, Key], moves: Mapping[str, Move | None]) -> dict[Key, Move | None]:

@@ -55,8 +55,6 @@ def told(landing_home: LandingHome) -> Iterator[LandingHome]:
     yield landing_home
 
 
-# dbt keeps its log file open until the process ends
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_month_is_what_was_known_of_it_at_each_moment(told: LandingHome) -> None:
     *before, after = vectors("bitemporal.csv")
     for row in before:

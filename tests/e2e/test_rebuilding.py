@@ -208,8 +208,6 @@ def home(landing_home: LandingHome) -> Iterator[LandingHome]:
     yield landing_home
 
 
-# dbt keeps its log file open until the process ends
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_going_on_from_the_last_build_ends_where_a_whole_build_does(home: LandingHome, seed: int) -> None:
     blind, now = Blind(seed), datetime(2019, 8, 3)
@@ -233,7 +231,6 @@ def test_going_on_from_the_last_build_ends_where_a_whole_build_does(home: Landin
         assert went_on[name] == rows, name
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_settings_and_files_of_the_past_are_reasons_to_make_everything_anew(home: LandingHome) -> None:
     blind, now = Blind(0), datetime(2019, 8, 3)
     land(home, blind, now, 30)
