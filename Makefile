@@ -40,8 +40,10 @@ demo: env       ## generate the demo home and publish December 2019 for two muni
 test: env       ## everything that builds trust, in about ten minutes
 	$(RUN) -m pytest
 
-soak: env       ## 100,000 mutated files and 50 killed landings, in about an hour; writes docs/soak.md
+soak: env       ## mutated files, killed landings, audits, builds that go on: in about an hour; writes docs/soak.md
 	CANDEX_SOAK_RECORD=1 $(RUN) -m pytest tests/soak
+	CANDEX_SOAK_AUDITS=1500 $(RUN) -m pytest tests/property/test_disclosure_audit.py
+	CANDEX_REBUILDING_ROUNDS=10 $(RUN) -m pytest tests/e2e/test_rebuilding.py
 
 check: env $(LINT)/.ready       ## format, lint, types, SQL
 	$(LINT)/bin/ruff format --check .
