@@ -33,8 +33,9 @@ MODELS = "tag:before_door,resource_type:model tag:before_door,resource_type:seed
 ROUNDS = int(os.environ.get("CANDEX_REBUILDING_ROUNDS", "1"))
 
 EVENTS = (
-    "submitted", "screened", "interviewed", "decided_rejected", "message_sent", "offered", "hired", "withdrew",
+    "screened", "submitted", "interviewed", "decided_rejected", "message_sent", "offered", "hired", "withdrew",
 )  # fmt: skip
+"""The first is recorded only some time after the others, which concerns all applications there were before."""
 
 Row = dict[str, Any]
 
@@ -44,6 +45,7 @@ class Blind:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
+        self.deliveries = 0
 
     def one(self, *of: Any) -> Any:
         return self.chance.choice(of)
@@ -57,6 +59,7 @@ class Blind:
     def delivery(self, now: datetime, size: int) -> dict[str, list[Row]]:
         """What arrives at once, up to a moment: rows by table."""
         self.now = now
+        self.deliveries += 1
         drawn: dict[str, list[Row]] = {}
         for _ in range(size):
             table = self.one(*DRAWN)
@@ -93,7 +96,7 @@ class Blind:
                 "mode": self.maybe("video"), "reason": self.maybe(self.one("Lönen", "Flytt"), 0.2),
                 "promised_by": self.maybe(self.time(), 0.2),
             }
-            for event in self.chance.sample(EVENTS, 3)
+            for event in self.chance.sample(EVENTS if self.deliveries > 1 else EVENTS[1:], 3)
         ]  # fmt: skip
 
     def survey_responses(self) -> list[Row]:
