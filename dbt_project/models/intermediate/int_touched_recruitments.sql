@@ -10,10 +10,8 @@ with named as (
 select
     r.organisation_id,
     r.recruitment_id,
-    r.month,
     r.opened_at,
     r.closed_at,
-    r.filled_at,
-    r._landed_at
+    r.filled_at
 from {{ ref('stg_ats__recruitments') }} as r
 inner join named as n on r.organisation_id = n.organisation_id and r.recruitment_id = n.recruitment_id

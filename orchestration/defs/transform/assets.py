@@ -93,4 +93,5 @@ def _build(
     for result in results:
         yield from dbt.asset_events(manifest, result, context)
     if failure:
+        rest(home)
         raise failure

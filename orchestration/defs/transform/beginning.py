@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.landing.raw import RawStore
-from orchestration.settings import DBT_PROJECT, SEEDS, Home, source_files
+from orchestration.settings import CHECKOUT, DBT_PROJECT, SEEDS, Home, source_files
 from orchestration.warehouse import open_warehouse
 
 ENGINES = ("dbt-core", "dbt-duckdb", "duckdb")
@@ -77,10 +77,10 @@ PARAMETERS = pa.schema({
 
 
 def project_version() -> str:
-    """A digest of all models, macros and seeds, and of the engines they run on."""
+    """A digest of all models, macros and seeds, where they lie, and of the engines they run on."""
     digest = hashlib.sha256(" ".join(version(engine) for engine in ENGINES).encode())
     for path in source_files(DBT_PROJECT, SEEDS):
-        digest.update(f"\n{path.name} ".encode() + path.read_bytes())
+        digest.update(f"\n{path.relative_to(CHECKOUT)} ".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
