@@ -9,8 +9,9 @@ every released sum, so an error of the solver can only make a range look narrowe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import isqrt
 from typing import Any
@@ -22,7 +23,13 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped]
 from orchestration.disclosure.algebra import null_vectors
 from orchestration.disclosure.rows import Move, Scale
 
-NODES = 200
+NEAR = (12, 40)
+"""How many columns about a group may give way while all others stand as they are: first so few, then so many."""
+
+MOST = 50
+"""Columns up to which all of them may give way at once; of more, no more is told than those near the group tell."""
+
+NODES = 40
 """How many branches of one question the solver may look at; the best table until then counts. A limit of time would let
 the load of a machine decide what may be printed."""
 
@@ -46,6 +53,10 @@ class Width:
     is_exact: bool
 
 
+def _steps(width: Width) -> int:
+    return width.high - width.low
+
+
 @dataclass(frozen=True)
 class Table:
     """The true answers of every column, and the released rows as sets of columns: what a reader must make fit."""
@@ -60,12 +71,40 @@ class Table:
         return [sum(column) for column in self.answers]
 
     def width(self, unit: frozenset[int], wanted: int) -> Width:
-        """How little and how much the sum of a unit may be, until that is `wanted` steps wide."""
-        return self._program.width(unit, wanted)
+        """How little and how much the sum of a unit may be, until that is `wanted` steps wide.
+
+        A table in which only columns near the unit differ from the truth is as possible as any other and much sooner
+        found; all columns are asked at once only where that is not enough, and where they are few.
+        """
+        told: list[Width] = []
+        for size in (*(size for size in NEAR if size < len(self.answers)), len(self.answers)):
+            if size <= MOST:
+                free = self._near(unit, size) if size < len(self.answers) else self._yielding
+                found = _Program(self, free & self._yielding).width(unit, wanted)
+                told.append(replace(found, is_exact=found.is_exact and free == self._yielding))
+            if _steps(told[-1]) >= wanted:
+                break
+        return max(told, key=_steps)
+
+    def _near(self, unit: frozenset[int], size: int) -> frozenset[int]:
+        """A unit and the columns in released rows with it, ring by ring: those in fewest rows first, then the larger."""
+        found = set(unit)
+        while len(found) < size:
+            ring = {column for row in self.rows if row & found for column in row} - found
+            if not ring:
+                break
+            found |= set(sorted(ring, key=lambda c: (self._held[c], -self.sizes[c], c))[: size - len(found)])
+        return frozenset(found)
 
     @cached_property
-    def _program(self) -> _Program:
-        return _Program(self)
+    def _held(self) -> Counter[int]:
+        """By how many rows a column is held."""
+        return Counter(column for row in self.rows for column in row)
+
+    @cached_property
+    def _yielding(self) -> frozenset[int]:
+        """The columns that can give way at all."""
+        return frozenset(column for vector in null_vectors(self.rows, self.sizes) for column in vector)
 
     def total(self, columns: Iterable[int], answers: Sequence[Sequence[int]]) -> int:
         """Σx of some columns in a table."""
@@ -91,12 +130,11 @@ class Table:
 
 
 class _Program:
-    """The integer program of a table, over the columns that can give way at all."""
+    """The integer program of a table in which some columns may give way and all others stand as they are."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, free: frozenset[int]) -> None:
         self._table = table
-        vectors = null_vectors(table.rows, table.sizes)
-        self._columns = sorted({column for vector in vectors for column in vector})
+        self._columns = sorted(free)
         self._places = {column: place for place, column in enumerate(self._columns)}
         # the answers of a column add up to its n, so one value need not be counted
         self._values = table.scale.values[1:]

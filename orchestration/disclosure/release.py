@@ -248,7 +248,8 @@ class _Stage:
         own = [row for row in group.rows if row.series == series]
         others = [row for row in group.rows if row.series != series]
         group.rows[:] = others
-        is_sparse = self._is_sparse(group, found.atoms)
+        # of a class that nobody asked for, no other metric tells what this one hides
+        is_sparse = not found.asked_by or self._is_sparse(group, found.atoms)
         group.rows[:] = own if is_sparse else own + others
         for row in own:
             self._refuse(row, Reason.RANGE, found=found)
