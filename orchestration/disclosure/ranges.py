@@ -23,13 +23,13 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped]
 from orchestration.disclosure.algebra import null_vectors
 from orchestration.disclosure.rows import Move, Scale
 
-NEAR = (12, 40)
+NEAR = (12, 24)
 """How many columns about a group may give way while all others stand as they are: first so few, then so many."""
 
-MOST = 50
+MOST = 24
 """Columns up to which all of them may give way at once; of more, no more is told than those near the group tell."""
 
-NODES = 40
+NODES = 20
 """How many branches of one question the solver may look at; the best table until then counts. A limit of time would let
 the load of a machine decide what may be printed."""
 
@@ -285,6 +285,7 @@ def answers(scale: Scale, n: int, total: int, squares: int) -> tuple[int, ...] |
     return None if found is None else (n - sum(found), *reversed(found))
 
 
+@lru_cache(maxsize=1 << 18)
 def _answers(most: int, n: int, total: int, squares: int) -> tuple[int, ...] | None:
     """How many of `most`, most − 1, …, 1."""
     if not (0 <= total <= squares <= most * total and total <= most * n and (squares - total) % 2 == 0):
