@@ -269,7 +269,7 @@ def _minus(vector: Vector, factor: Number, other: Vector) -> Vector:
     for column, value in other.items():
         left = result.get(column, 0) - factor * value
         if left:
-            result[column] = _whole(left)
+            result[column] = left if type(left) is int else _whole(left)
         else:
             result.pop(column, None)
     return result
@@ -282,4 +282,5 @@ def _divided(vector: Vector, divisor: Number) -> Vector:
 
 
 def _whole(value: Number) -> Number:
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+    # asking for the type itself: an abstract number's isinstance costs more than the subtraction
+    return value.numerator if type(value) is Fraction and value.denominator == 1 else value
