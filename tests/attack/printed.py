@@ -115,15 +115,20 @@ def _records(path: Path) -> list[dict[str, Any]]:
     return duckdb.connect().sql(f"from read_parquet('{path.as_posix()}')").to_arrow_table().to_pylist()
 
 
-def _everywhere(release: Path, name: str, columns: dict[str, str], where: str) -> list[dict[str, Any]]:
-    """Rows of a table of the data and of every report's CSV, equal ones once: these columns, of these types."""
+def _kept(release: Path, name: str, columns: dict[str, str], where: str) -> list[dict[str, Any]]:
+    """Rows of a table of the release's data: these columns, of these types."""
     wanted = ", ".join(f"cast({column} as {kind}) as {column}" for column, kind in columns.items())
     data = f"read_parquet('{(release / 'data' / f'{name}.parquet').as_posix()}')"
-    csvs = [path.as_posix() for path in sorted(release.glob(f"**/{name}.csv"))]
-    query = f"select {wanted} from {data} where {where}"
-    if csvs:
-        query += f" union select {wanted} from read_csv({csvs}, all_varchar=true, header=true) where {where}"
-    return duckdb.connect().sql(f"select distinct * from ({query}) order by all").to_arrow_table().to_pylist()
+    return duckdb.connect().sql(f"select distinct {wanted} from {data} where {where} order by all").to_arrow_table().to_pylist()
+
+
+def only_in_csv(release: Path) -> int:
+    """How many figures of the reports' CSV files say what the data of the release does not say."""
+    wanted = "figure_id, status, cast(n as bigint) as n, round(cast(value as double), 6) as value"
+    csvs = [path.as_posix() for path in sorted(release.glob("**/figures.csv"))]
+    data = f"select {wanted} from read_parquet('{(release / 'data' / 'figures.parquet').as_posix()}')"
+    query = f"select count(*) from (select {wanted} from read_csv({csvs}, all_varchar=true, header=true) except {data})"
+    return int(duckdb.connect().sql(query).fetchall()[0][0])
 
 
 FIGURE = dict.fromkeys(
@@ -136,8 +141,11 @@ FIGURE = dict.fromkeys(
 )  # fmt: skip
 
 
+SPOKEN = "status in ('shown', 'suppressed') and unit in ('points', 'share', 'index', 'days')"
+
+
 def _figures(release: Path, number: int) -> Iterator[Row]:
-    for row in _everywhere(release, "figures", FIGURE, "status in ('shown', 'suppressed')"):
+    for row in _kept(release, "figures", FIGURE, SPOKEN):
         item, kind, group = _group(row["segment_kind"], row["segment_id"])
         names = ("organisation_id", "stage_id", "metric_id", "question_version")
         yield Row(
@@ -180,7 +188,7 @@ COMPARED = (
 
 
 def _references(release: Path, number: int) -> Iterator[dict[str, Any]]:
-    for row in _everywhere(release, "comparisons", REFERENCE, COMPARED):
+    for row in _kept(release, "comparisons", REFERENCE, COMPARED):
         yield row | {"release": number}
 
 
