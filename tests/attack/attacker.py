@@ -69,7 +69,9 @@ def opinions(organisation: Held) -> list[Row]:
         if metric.get("estimator") == "gap":
             if row.series.metric_id != GAP or _place(row) not in shown:
                 continue
-            row = replace(row, series=replace(row.series, metric_id=ASKED, question_version=_asked_version(organisation)))
+            row = replace(
+                row, series=replace(row.series, metric_id=ASKED, question_version=_asked_version(organisation))
+            )
         rows.setdefault((row.series, _place(row), row.n, row.release), row)
     return list(rows.values())
 
@@ -200,7 +202,7 @@ def _kind(found: GivenAway, rows: list[Row]) -> str:
 
 
 def revisions(organisation: Held) -> Iterator[Finding]:
-    """One figure printed twice, of numbers that differ by fewer people than the threshold, or of as many with another value."""
+    """One figure printed twice: of numbers that differ by few people, or of as many with another value."""
     printed: dict[Any, list[Row]] = defaultdict(list)
     for row in organisation.rows:
         metric = organisation.metrics.get(row.series.metric_id, {})

@@ -121,7 +121,11 @@ class _Answers:
             self._put(delivery, "survey_responses", self._answer(number, stage, at, name))
 
     def _answer(self, number: str, stage: str, at: datetime, name: str) -> Row:
-        said = (self.chance.choice((0, 4, 6, 7, 8, 9, 10)), self.chance.randint(1, 5), self.chance.choice(("yes", "no")))
+        said = (
+            self.chance.choice((0, 4, 6, 7, 8, 9, 10)),
+            self.chance.randint(1, 5),
+            self.chance.choice(("yes", "no")),
+        )
         given = {
             question: "" if self.chance.random() < 0.05 else value
             for question, value in zip(QUESTIONS, said, strict=True)

@@ -64,7 +64,10 @@ def _compared(organisation: str, others: int) -> Held:
 
 
 PLANTS: tuple[Plant, ...] = (
-    _plant("complement under a total", "sum over departments", 4, row(WHOLE, 0, 0, 30), row("a", 0, 0, 14), row("b", 0, 0, 12)),
+    _plant(
+        "complement under a total", "sum over departments", 4,
+        row(WHOLE, 0, 0, 30), row("a", 0, 0, 14), row("b", 0, 0, 12),
+    ),
     _plant("a department less its group", "sum over groups", 5, row("a", 0, 11, 40), row("a", 0, 11, 35, "central")),
     _plant(
         "two departments less a group of all", "sum over groups+departments", 5,
@@ -74,17 +77,24 @@ PLANTS: tuple[Plant, ...] = (
         "a trailing year less the next", "sum over periods", 3,
         row(WHOLE, 0, 11, 120), row(WHOLE, 1, 12, 132), row(WHOLE, 12, 12, 15),
     ),
-    _plant("blocks against the calendar year", "sum over periods", 6, row("a", 0, 11, 46), row("a", 0, 5, 20), row("a", 6, 10, 20)),
+    _plant(
+        "blocks against the calendar year", "sum over periods", 6,
+        row("a", 0, 11, 46), row("a", 0, 5, 20), row("a", 6, 10, 20),
+    ),
     _plant(
         "group by department", "sum over departments", 2,
         row(WHOLE, 0, 0, 40, "central"), row("a", 0, 0, 18, "central"), row("b", 0, 0, 20, "central"),
     ),
     _plant("a late answer", "revision", 1, row("a", 0, 0, 20), row("a", 0, 0, 21, release=1)),
     _plant("an erased answer", "revision", 1, row("a", 0, 0, 20), row("a", 0, 0, 19, release=1)),
-    _plant("an exchanged answer", "revision_exchange", 1, row("a", 0, 0, 20), row("a", 0, 0, 20, release=1, value=15.0)),
+    _plant(
+        "an exchanged answer", "revision_exchange", 1,
+        row("a", 0, 0, 20), row("a", 0, 0, 20, release=1, value=15.0),
+    ),
     _plant(
         "late answers in a later year", "sum over periods+releases", 2,
-        row(WHOLE, 0, 11, 120), row(WHOLE, 0, 0, 20), row(WHOLE, 1, 12, 117, release=1), row(WHOLE, 12, 12, 15, release=1),
+        row(WHOLE, 0, 11, 120), row(WHOLE, 0, 0, 20), row(WHOLE, 1, 12, 117, release=1),
+        row(WHOLE, 12, 12, 15, release=1),
     ),
     _plant(
         "the rest less a department", "sum over rest+departments", 4,
@@ -109,7 +119,10 @@ PLANTS: tuple[Plant, ...] = (
     Plant("a benchmark of few", "benchmark", 2, tuple(_compared(name, 5) for name in ("one", "two", "three", "four"))),
     Plant(
         "benchmarks of nested groups", "benchmark_pair", 2,
-        (held(row(WHOLE, 0, 11, 60), benchmarks=(_benchmark("kommun", 9), _benchmark("kommun", 7, "sector/public/C"))),),
+        (held(
+            row(WHOLE, 0, 11, 60),
+            benchmarks=(_benchmark("kommun", 9), _benchmark("kommun", 7, "sector/public/C")),
+        ),),
     ),
 )  # fmt: skip
 

@@ -99,7 +99,9 @@ def _held(folder: Path) -> Held:
     return Held(
         folder.name,
         own["minimum_n"] or 10,
-        sorted({row["department_id"] for release in releases for row in _records(release / "data/departments.parquet")}),
+        sorted(
+            {row["department_id"] for release in releases for row in _records(release / "data/departments.parquet")}
+        ),
         {row["metric_id"]: row for row in _records(releases[-1] / "data" / "metrics.parquet")},
         _first_printed(rows + list(_named(references, by_id))),
         [made for made in (_benchmark(row, by_id) for row in references) if made],
@@ -119,7 +121,12 @@ def _kept(release: Path, name: str, columns: dict[str, str], where: str) -> list
     """Rows of a table of the release's data: these columns, of these types."""
     wanted = ", ".join(f"cast({column} as {kind}) as {column}" for column, kind in columns.items())
     data = f"read_parquet('{(release / 'data' / f'{name}.parquet').as_posix()}')"
-    return duckdb.connect().sql(f"select distinct {wanted} from {data} where {where} order by all").to_arrow_table().to_pylist()
+    return (
+        duckdb.connect()
+        .sql(f"select distinct {wanted} from {data} where {where} order by all")
+        .to_arrow_table()
+        .to_pylist()
+    )
 
 
 def only_in_csv(release: Path) -> int:

@@ -19,7 +19,7 @@ def score(promoters: int, detractors: int, n: int) -> Held:
 
 
 def test_the_range_is_what_the_rest_leaves_open() -> None:
-    """Of 12 answers, 7 promoters and 1 critic, 8 are the hidden figure's: from 3 promoters and 1 critic to 7 and none."""
+    """Of 12 answers with 7 promoters and 1 critic, 8 are hidden: from 3 promoters and the critic to all 7 without."""
     assert extremes(score(7, 1, 12), HIDDEN, 8, SCORE) == (2, 7)
 
 
