@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import count, product
 
 import numpy as np
 from scipy.optimize import linprog
@@ -23,9 +23,15 @@ ENOUGH = 0.5
 EMPTY = 1e-6
 FILLINGS = 12
 FEW = 4
-"""Ways to fill the cells that are tried at most, and the size of a rest that is searched without trying another."""
+STEPS = 500_000
+"""Ways to fill the cells that are tried at most, and the size of a rest that is searched without trying another; the
+longest search."""
 
 Matrix = np.ndarray
+
+
+class TooLarge(RuntimeError):
+    """The search has gone through more combinations than it may: it has proved nothing."""
 
 
 class Contradiction(ValueError):
@@ -140,8 +146,11 @@ def _zero_one(basis: Matrix) -> Iterator[frozenset[int]]:
     """Depth first over the rows: each is taken or not, since its pivot must come out as 1 or 0."""
     last = [int(np.flatnonzero(column)[-1]) if column.any() else -1 for column in basis.T]
     settled = [[cell for cell, row in enumerate(last) if row == at] for at in range(len(basis))]
+    steps = count()
 
     def onward(at: int, total: Matrix) -> Iterator[frozenset[int]]:
+        if next(steps) > STEPS:
+            raise TooLarge(f"{len(basis)} sums may be combined")
         if at == len(basis):
             if total.any():
                 yield frozenset(int(cell) for cell in np.flatnonzero(total))
@@ -165,9 +174,9 @@ def _proven(rows: Matrix, n: Matrix, cells: list[int], empty: Matrix) -> GivenAw
     filled = np.flatnonzero(~empty)
     wanted = np.isin(filled, cells).astype(np.int64)
     shortest = combination(rows[:, filled], wanted)
-    count = sum(share * int(n[row]) for row, share in shortest)
-    assert count.denominator == 1
-    return GivenAway(tuple(cells), int(count), tuple(shortest))
+    people = sum((share * int(n[row]) for row, share in shortest), start=Fraction(0))
+    assert people.denominator == 1
+    return GivenAway(tuple(cells), int(people), tuple(shortest))
 
 
 def combination(rows: Matrix, wanted: Matrix) -> list[tuple[int, Fraction]]:
