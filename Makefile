@@ -44,6 +44,7 @@ soak: env       ## mutated files, killed landings, audits, builds that go on: in
 	CANDEX_SOAK_RECORD=1 $(RUN) -m pytest tests/soak
 	CANDEX_SOAK_AUDITS=1500 $(RUN) -m pytest tests/property/test_disclosure_audit.py
 	CANDEX_REBUILDING_ROUNDS=10 $(RUN) -m pytest tests/e2e/test_rebuilding.py
+	CANDEX_ATTACKED=200 $(RUN) -m pytest tests/attack
 
 check: env $(LINT)/.ready       ## format, lint, types, SQL
 	$(LINT)/bin/ruff format --check .
