@@ -1,9 +1,10 @@
 """Which candidate rows may be released: the one door between what is known and what is read.
 
-What belongs here: deciding, from the sizes of groups alone. Not here: reading the warehouse, writing decisions
-(`orchestration.defs.publish`) or computing a value (dbt). The one public function is `decide`.
+What belongs here: deciding, from atoms, rows and what is out already. Not here: reading the warehouse or writing
+decisions (`orchestration.defs.transform`), or computing a value (dbt). The one way in is `decide`; groups of candidates
+are still judged by sizes alone (`door`).
 """
 
-from orchestration.disclosure.door import SHOWN, SUPPRESSED, Atom, Row, decide
+from orchestration.disclosure.release import decide
 
-__all__ = ["SHOWN", "SUPPRESSED", "Atom", "Row", "decide"]
+__all__ = ["decide"]

@@ -87,7 +87,7 @@ class Table:
         return max(told, key=_steps)
 
     def _near(self, unit: frozenset[int], size: int) -> frozenset[int]:
-        """A unit and the columns in released rows with it, ring by ring: those in fewest rows first, then the larger."""
+        """A unit and the columns in released rows with it, ring by ring: in fewest rows first, then the larger."""
         found = set(unit)
         while len(found) < size:
             ring = {column for row in self.rows if row & found for column in row} - found

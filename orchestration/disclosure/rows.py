@@ -173,6 +173,7 @@ class Reason(StrEnum):
     COMPLEMENT = "complement"
     RANGE = "range"
     SIBLING = "other_metric"
+    GROUPS = "groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,10 @@ class Decision:
     reason: Reason
     leak: Leak | None = None
     range: Range | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The decision as a flat record."""
+        return {"row_id": self.row_id, "status": self.status, "reason": str(self.reason)} | _leak(self.leak)
 
 
 @dataclass(frozen=True)
@@ -227,8 +232,7 @@ class DisclosureError(RuntimeError):
 
 
 def _decision(one: Decision) -> dict[str, Any]:
-    told = {"row_id": one.row_id, "status": one.status, "reason": str(one.reason)} | _leak(one.leak)
-    return told | {f"range_{name}": value for name, value in _range(one.range).items()}
+    return one.told() | {f"range_{name}": value for name, value in _range(one.range).items()}
 
 
 def _leak(leak: Leak | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.disclosure import SHOWN, Atom, Row, decide
+from orchestration.disclosure.door import SHOWN, Atom, Row, decide
 
 SERIES = ("o", "rejection", "cnps", "v1")
 MONTHS = [date(2019, month, 1) for month in range(1, 7)]

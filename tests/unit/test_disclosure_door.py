@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.disclosure import SHOWN, SUPPRESSED, Atom, Row, decide
+from orchestration.disclosure.door import SHOWN, SUPPRESSED, Atom, Row, decide
 
 SERIES = ("o", "rejection", "cnps", "v1")
 JANUARY, FEBRUARY = date(2019, 1, 1), date(2019, 2, 1)

@@ -62,7 +62,7 @@ def decisions(home: HomeResource) -> dg.MaterializeResult:
     opened = home.open()
     decided = door.decide_warehouse(aside(opened))
     door.write_decisions(opened, decided)
-    shown = sum(status == "shown" for status in decided.values())
+    shown = sum(one.status == "shown" for one in decided.values())
     return dg.MaterializeResult(metadata={"candidates": len(decided), "shown": shown})
 
 
