@@ -10,18 +10,27 @@ with series as (
     from (select distinct {{ of_series | join(', ') }} from {{ ref('int_waiting') }}) as waited
 ),
 
+periods as (
+    select
+        *, row_number() over (
+            order by organisation_id, department_id, stage_id, metric_id, period_kind, period_end
+        ) as period_number
+    from {{ ref('int_metric_periods') }} as p
+    where {{ is_rebuilt_period('p') }}
+),
+
 figures as (
     select
         s.*, p.period_kind, p.period_start, p.period_end,
-        row_number() over (order by s.series_id, p.period_kind, p.period_end) as figure_number
+        row_number() over (order by s.series_id, p.period_number) as figure_number
     from series as s
-    inner join {{ ref('int_metric_periods') }} as p
+    inner join periods as p
         on
             s.organisation_id = p.organisation_id
             and s.department_id = p.department_id
             and s.stage_id = p.stage_id
             and s.metric_id = p.metric_id
-    where (s.segment_kind = '-' or p.period_kind <> 'block') and {{ is_rebuilt_period('p') }}
+    where s.segment_kind = '-' or p.period_kind <> 'block'
 ),
 
 numbered as (
