@@ -31,10 +31,7 @@ matches as (
 select
     a.organisation_id,
     a.application_id,
-    r.unit_id as unit,
-    r.occupation_ssyk as occupation,
-    r.handling,
-    case when r.is_manager_role then 'manager' when not r.is_manager_role then 'other' end as manager_role,
+    a.recruitment_id,
     a.outcome,
     a.source,
     case when a.is_qualified then 'yes' when not a.is_qualified then 'no' end as qualified,
@@ -43,8 +40,6 @@ select
     -- three or less of five: the job was not what the ad said
     case when j.job_matched_ad <= 3 then 'no' when j.job_matched_ad > 3 then 'yes' end as job_match
 from {{ touched(ref('fct_applications'), 'application_id') }} as a
-left join {{ ref('fct_recruitments') }} as r
-    on a.organisation_id = r.organisation_id and a.recruitment_id = r.recruitment_id
 left join modes as m
     on a.organisation_id = m.organisation_id and a.application_id = m.application_id
 left join channels as c

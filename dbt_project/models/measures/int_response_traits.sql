@@ -1,4 +1,4 @@
--- One row per kept response and stage, with what its candidates can be told apart by.
+-- One row per kept response and stage, with what only the response itself says of who answers.
 {{ config(materialized='incremental', incremental_strategy='touched', unique_key='response_id') }}
 with notified as (
     select
@@ -13,22 +13,10 @@ select
     r.organisation_id,
     r.response_id,
     r.stage_id,
-    -- a response's own words count before its recruitment's, as they do for its department
-    r.unit_id as unit,
-    coalesce(r.occupation_ssyk, c.occupation_ssyk) as occupation,
-    c.handling,
-    case when c.is_manager_role then 'manager' when not c.is_manager_role then 'other' end as manager_role,
-    a.outcome,
-    a.channel,
-    a.interview_mode,
-    a.source,
-    a.qualified,
-    n.notified,
-    a.job_match
+    r.unit_id,
+    r.occupation_ssyk,
+    n.notified
 from {{ touched(ref('fct_survey_responses'), 'response_id') }} as r
 left join notified as n
     on r.organisation_id = n.organisation_id and r.response_id = n.response_id and r.stage_id = n.stage_id
-left join {{ ref('int_application_traits') }} as a
-    on r.organisation_id = a.organisation_id and r.application_id = a.application_id
-left join {{ ref('fct_recruitments') }} as c
-    on r.organisation_id = c.organisation_id and r.recruitment_id = c.recruitment_id
+where r.unit_id is not null or r.occupation_ssyk is not null or n.notified is not null

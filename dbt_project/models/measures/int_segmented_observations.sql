@@ -10,13 +10,10 @@ with kinds as (
     group by metric_id
 ),
 
--- a response and an application know their recruitment's groups; what has neither is looked up where it belongs only
 observations as (
     select
-        o.*,
-        case when m.observation in ('answers', 'choices', 'comments') then o.observation_id end as response_id,
-        case when m.observation not in ('answers', 'choices', 'comments') then o.application_id end as applicant_id,
-        case when m.metric_id = 'response_rate' then o.observation_id end as invitation_id
+        o.*, m.observation in ('answers', 'choices', 'comments') as is_response,
+        m.metric_id = 'response_rate' as is_invitation
     from {{ ref('int_metric_observations') }} as o
     inner join {{ ref('dim_metrics') }} as m on o.metric_id = m.metric_id
     where o.metric_id in ({{ shown }})
@@ -25,28 +22,25 @@ observations as (
 grouped as (
     select
         o.*,
-        case when o.invitation_id is null then coalesce(r.unit, a.unit, c.unit_id) else i.unit_id end as unit,
-        coalesce(r.occupation, a.occupation, c.occupation_ssyk) as occupation,
-        coalesce(r.handling, a.handling, c.handling) as handling,
-        coalesce(
-            r.manager_role, a.manager_role,
-            case when c.is_manager_role then 'manager' when not c.is_manager_role then 'other' end
-        ) as manager_role,
-        {%- for kind in ['outcome', 'channel', 'interview_mode', 'source', 'qualified', 'job_match'] %}
-        coalesce(r.{{ kind }}, a.{{ kind }}) as {{ kind }},
-        {%- endfor %}
-        r.notified
+        -- a response's own words count before its recruitment's, as they do for its department
+        case when o.is_response then r.unit_id when o.is_invitation then i.unit_id else c.unit_id end as unit,
+        coalesce(r.occupation_ssyk, c.occupation_ssyk) as occupation,
+        c.handling,
+        case when c.is_manager_role then 'manager' when not c.is_manager_role then 'other' end as manager_role,
+        a.outcome, a.channel, a.interview_mode, a.source, a.qualified, r.notified, a.job_match
     from observations as o
     left join {{ ref('int_response_traits') }} as r
-        on o.organisation_id = r.organisation_id and o.response_id = r.response_id and o.stage_id = r.stage_id
-    left join {{ ref('int_application_traits') }} as a
-        on o.organisation_id = a.organisation_id and o.applicant_id = a.application_id
-    left join {{ ref('fct_survey_invitations') }} as i
-        on o.organisation_id = i.organisation_id and o.invitation_id = i.invitation_id
-    left join {{ ref('fct_recruitments') }} as c
         on
-            o.organisation_id = c.organisation_id
-            and case when r.response_id is null and a.application_id is null then o.recruitment_id end = c.recruitment_id
+            o.is_response
+            and o.organisation_id = r.organisation_id
+            and o.observation_id = r.response_id
+            and o.stage_id = r.stage_id
+    left join {{ ref('fct_survey_invitations') }} as i
+        on o.is_invitation and o.organisation_id = i.organisation_id and o.observation_id = i.invitation_id
+    left join {{ ref('int_application_traits') }} as a
+        on o.organisation_id = a.organisation_id and o.application_id = a.application_id
+    left join {{ ref('fct_recruitments') }} as c
+        on o.organisation_id = c.organisation_id and coalesce(o.recruitment_id, a.recruitment_id) = c.recruitment_id
 )
 
 select
