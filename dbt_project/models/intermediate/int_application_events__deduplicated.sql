@@ -1,9 +1,7 @@
 -- One row per application event, in its newest landed version.
 {{ config(materialized='incremental', incremental_strategy='touched', unique_key='application_id') }}
 with newest as (
-    {{ newest_versions(
-        touched(ref('stg_ats__application_events'), 'application_id'), key_of('application_events'), counted=true
-    ) }}
+    {{ newest_versions(touched(ref('stg_ats__application_events'), 'application_id'), key_of('application_events')) }}
 )
 
 select

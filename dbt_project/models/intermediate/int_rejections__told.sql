@@ -26,20 +26,16 @@ messages as (
         )
 ),
 
-ranked as (
-    select
-        *, row_number() over (
-            partition by organisation_id, application_id order by occurred_at, _source_row_number
-        ) as message_rank
-    from messages
+firsts as (
+    {{ first_of_each('messages', ['organisation_id', 'application_id'], 'occurred_at, _source_row_number') }}
 ),
 
 contacts as (
     select r.organisation_id, r.application_id, max(e.occurred_at) as interviewed_at
-    from ranked as r
+    from firsts as r
     inner join {{ touched(ref('int_application_events__deduplicated'), 'application_id') }} as e
         on r.organisation_id = e.organisation_id and r.application_id = e.application_id and e.occurred_at <= r.occurred_at
-    where r.message_rank = 1 and e.event = 'interviewed'
+    where e.event = 'interviewed'
     group by r.organisation_id, r.application_id
 )
 
@@ -54,9 +50,8 @@ select
     r.month,
     r._source_file_id,
     r._source_row_number
-from ranked as r
+from firsts as r
 inner join {{ touched(ref('int_rejections__not_chosen'), 'application_id') }} as n
     on r.organisation_id = n.organisation_id and r.application_id = n.application_id
 left join contacts as c
     on r.organisation_id = c.organisation_id and r.application_id = c.application_id
-where r.message_rank = 1

@@ -1,23 +1,24 @@
 -- One row per application, with what its candidates can be told apart by.
 {{ config(materialized='incremental', incremental_strategy='touched', unique_key='application_id') }}
-with modes as (
-    select
-        organisation_id, application_id, mode,
-        row_number() over (
-            partition by organisation_id, application_id order by occurred_at desc, mode asc
-        ) as last_first
+{%- set by_application = ['organisation_id', 'application_id'] %}
+with interviews as (
+    select organisation_id, application_id, mode, occurred_at
     from {{ touched(ref('fct_application_events'), 'application_id') }}
     where event = 'interviewed' and mode is not null
 ),
 
+modes as (
+    {{ first_of_each('interviews', by_application, 'occurred_at desc, mode asc') }}
+),
+
 messages as (
-    select
-        organisation_id, application_id, channel,
-        row_number() over (
-            partition by organisation_id, application_id order by occurred_at asc, channel asc
-        ) as first_first
+    select organisation_id, application_id, channel, occurred_at
     from {{ touched(ref('int_rejections__messages'), 'application_id') }}
     where channel is not null
+),
+
+channels as (
+    {{ first_of_each('messages', by_application, 'occurred_at asc, channel asc') }}
 ),
 
 matches as (
@@ -40,8 +41,8 @@ select
     case when j.job_matched_ad <= 3 then 'no' when j.job_matched_ad > 3 then 'yes' end as job_match
 from {{ touched(ref('fct_applications'), 'application_id') }} as a
 left join modes as m
-    on a.organisation_id = m.organisation_id and a.application_id = m.application_id and m.last_first = 1
-left join messages as c
-    on a.organisation_id = c.organisation_id and a.application_id = c.application_id and c.first_first = 1
+    on a.organisation_id = m.organisation_id and a.application_id = m.application_id
+left join channels as c
+    on a.organisation_id = c.organisation_id and a.application_id = c.application_id
 left join matches as j
     on a.organisation_id = j.organisation_id and a.application_id = j.application_id

@@ -1,13 +1,16 @@
 -- One row per stage and who should have been asked at it: an applicant, interviewed, rejected, hired or leaver.
 -- The month is that of what happened; whether an invitation was sent and an answer came is told for each.
 {{ config(materialized='incremental', incremental_strategy='touched', unique_key='application_id') }}
-with firsts as (
-    select
-        *, row_number() over (
-            partition by organisation_id, application_id, event order by occurred_at, _source_file_id, _source_row_number
-        ) as event_rank
+with deciding as (
+    select organisation_id, application_id, event, occurred_at, month, _source_file_id, _source_row_number
     from {{ touched(ref('fct_application_events'), 'application_id') }}
     where event in ('interviewed', 'decided_rejected', 'hired')
+),
+
+firsts as (
+    {{ first_of_each(
+        'deciding', ['organisation_id', 'application_id', 'event'], 'occurred_at, _source_file_id, _source_row_number'
+    ) }}
 ),
 
 happened as (
@@ -24,9 +27,8 @@ happened as (
     inner join {{ touched(ref('fct_applications'), 'application_id') }} as a
         on f.organisation_id = a.organisation_id and f.application_id = a.application_id
     where
-        f.event_rank = 1
         -- what was decided first and not kept to in the end calls for no survey
-        and (f.event <> 'decided_rejected' or coalesce(a.outcome, 'rejected') = 'rejected')
+        (f.event <> 'decided_rejected' or coalesce(a.outcome, 'rejected') = 'rejected')
         and (f.event <> 'hired' or coalesce(a.outcome, 'hired') = 'hired')
     union all
     select
