@@ -1,7 +1,7 @@
-"""A release rendered: every reader's page and data files, from one folder of published Parquet.
+"""A release rendered: every reader's page, data files, workbook and paper, from one folder of published Parquet.
 
-Here: which readers there are, which rows each may have, where files go. Not here: how a page is made (engine) or what
-it says (pages, sections).
+Here: which readers there are, in what order their files are made, where files go. Not here: how a page is made (engine),
+what it says (pages, sections), and how each format is written (`reports.formats`).
 """
 
 from __future__ import annotations
@@ -9,17 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyarrow.csv import write_csv
-
 from reports.components.standing import Standing
 from reports.composer import Composer
 from reports.engine.data import ReleaseData
+from reports.formats import csv_files, datapackage, pdf, printing, workbook
+from reports.formats.rows import Cut, ReaderRows
+from reports.language.catalogue import load
 from reports.reader import Reader, readers
 
-OWN_FIGURES = "select * from figures where department_id in ($reader, '*') order by figure_id"
-COMPARISONS_OF = """
-select c.* from comparisons as c semi join ({figures}) as f on c.figure_id = f.figure_id order by c.figure_id, c.kind
-"""
+FILES = (workbook.FILE, "figures.csv", "comparisons.csv", datapackage.FILE)
 
 
 @dataclass(frozen=True)
@@ -31,23 +29,71 @@ class Rendered:
     headlines: tuple[dict[str, str], ...]
 
 
-def render_release(data: Path, out: Path) -> list[Rendered]:
+def render_release(data: Path, out: Path, with_pdf: bool = False) -> list[Rendered]:
     """Render every report of the release in `data` into `out`; the same data gives the same bytes.
 
-    Writes organisation/ and departments/<department_id>/, each with index.html, figures.csv and comparisons.csv.
+    Writes organisation/ and departments/<department_id>/, each with index.html, figures.csv, comparisons.csv,
+    datapackage.json and report.xlsx; `with_pdf` adds report.pdf, which is nine tenths of the time and needs the Debian
+    packages of `reports.formats.pdf.missing_packages`.
     Raises DataError for data that is not a release, PageError for content that cannot be used.
     """
     release = ReleaseData(data)
-    composer = Composer(release)
-    return [_write(composer, release, reader, out / reader.slug) for reader in readers(release)]
+    files = (pdf.FILE, *FILES) if with_pdf else FILES
+    writer = _Writer(release, Composer(release, files), out)
+    rendered = [writer.write(reader) for reader in readers(release)]
+    if with_pdf:
+        printing.print_all([_job(release, each) for each in rendered])
+    return rendered
 
 
-def _write(composer: Composer, release: ReleaseData, reader: Reader, folder: Path) -> Rendered:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "index.html"
-    path.write_text(composer.page(reader), encoding="utf-8", newline="\n")
-    _write_rows(release, reader, folder)
-    return Rendered(reader.slug, path, tuple(_headline(composer, each) for each in composer.headlines(reader)))
+def printing_notice(data: Path) -> str | None:
+    """What to install before PDFs can be made here, in the organisation's language; None when nothing is missing."""
+    missing = pdf.missing_packages()
+    if not missing:
+        return None
+    text = load(ReleaseData(data).organisation.language)
+    return text("print.missing", libraries=", ".join(missing), packages=" ".join(missing))
+
+
+class _Writer:
+    """Writes the files of one reader after another."""
+
+    def __init__(self, release: ReleaseData, composer: Composer, out: Path) -> None:
+        self._composer, self._organisation, self._out = composer, release.organisation, out
+        self._cut = Cut(release)
+        names = {reader.id: reader.name for reader in readers(release) if not reader.is_organisation}
+        self._workbooks = workbook.Workbooks(composer.text, composer.names, release.organisation, names)
+
+    def write(self, reader: Reader) -> Rendered:
+        folder = self._out / reader.slug
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "index.html"
+        path.write_text(self._composer.page(reader), encoding="utf-8", newline="\n")
+        rows, headlines = self._cut.of(reader), self._composer.headlines(reader)
+        self._write_data(reader, rows, folder)
+        self._workbooks.write(folder / workbook.FILE, reader, self._title(reader), rows, headlines)
+        return Rendered(reader.slug, path, tuple(_headline(self._composer, each) for each in headlines))
+
+    def _title(self, reader: Reader) -> str:
+        month = self._composer.formatter.month(self._organisation.report_month)
+        return self._composer.text("package.title", name=reader.name, month=month)
+
+    def _write_data(self, reader: Reader, rows: ReaderRows, folder: Path) -> None:
+        text = self._composer.text
+        of_figures = "package.figures" if reader.is_organisation else "package.figures_department"
+        described = []
+        for name, table, words in (("figures", rows.figures, of_figures), ("comparisons", rows.comparisons, "package.comparisons")):
+            csv_files.write(table, folder / f"{name}.csv")
+            described.append(datapackage.Described(name, table.schema, text(words), datapackage.READER_KEYS[name]))
+        name = "-".join(("candex", self._organisation.organisation_id, reader.slug.replace("/", "-"),
+                         f"{self._organisation.report_month:%Y-%m}", f"r{self._organisation.revision}"))  # fmt: skip
+        datapackage.write(folder, name.lower(), self._title(reader), self._organisation, described, text)
+
+
+def _job(release: ReleaseData, rendered: Rendered) -> printing.Job:
+    organisation = release.organisation
+    audience = "organisation" if rendered.slug == "organisation" else "department"
+    return printing.Job(str(rendered.path), audience, organisation.language, datapackage.utc(organisation.as_of))
 
 
 def _headline(composer: Composer, standing: Standing) -> dict[str, str]:
@@ -58,13 +104,3 @@ def _headline(composer: Composer, standing: Standing) -> dict[str, str]:
         else composer.text(f"status.{row.status}.mark")
     )
     return {"figure_id": row.figure_id, "label": composer.names.figure(row), "value": text}
-
-
-def _write_rows(release: ReleaseData, reader: Reader, folder: Path) -> None:
-    """The rows a reader may have: the organisation all, a department its own and the organisation's."""
-    if reader.is_organisation:
-        figures, parameters = "select * from figures order by figure_id", {}
-    else:
-        figures, parameters = OWN_FIGURES, {"reader": reader.id}
-    write_csv(release.table(figures, parameters), folder / "figures.csv")
-    write_csv(release.table(COMPARISONS_OF.format(figures=figures), parameters), folder / "comparisons.csv")
