@@ -58,6 +58,8 @@ def to_print(html: str, audience: str, created: str, text: Catalogue) -> str:
         html = left_out.sub("", html)
     html = TABLE.sub(lambda found: _table(found[0], sheet, text), _without_details(html))
     html = TERMS.sub(lambda found: _terms(found[1], text), html)
+    numbers = escape(text("print.numbers"), quote=False)
+    html = html.replace("</main>", f'<p class="aside numbers">{numbers}</p></main>')
     # only a title becomes the text that a reader of the PDF hears for a chart
     return DESCRIBED.sub(lambda found: f"<title{found[1]}>{found[2]}. {found[3]}</title>", html)
 
