@@ -6,6 +6,7 @@ what it says (pages, sections), and how each format is written (`reports.formats
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def render_release(data: Path, out: Path, with_pdf: bool = False) -> list[Render
     """
     release = ReleaseData(data)
     files = (pdf.FILE, *FILES) if with_pdf else FILES
-    writer = _Writer(release, Composer(release, files), out)
+    writer = ReportWriter(release, out, files)
     rendered = [writer.write(reader) for reader in readers(release)]
     if with_pdf:
         printing.print_all([_job(release, each) for each in rendered])
@@ -55,39 +56,67 @@ def printing_notice(data: Path) -> str | None:
     return text("print.missing", libraries=", ".join(missing), packages=" ".join(missing))
 
 
-class _Writer:
-    """Writes the files of one reader after another."""
+class ReportWriter:
+    """Writes the files of one reader after another, each into `out`/<slug>/; `files` are those a page leads to."""
 
-    def __init__(self, release: ReleaseData, composer: Composer, out: Path) -> None:
-        self._composer, self._organisation, self._out = composer, release.organisation, out
+    def __init__(self, release: ReleaseData, out: Path, files: Sequence[str] = FILES) -> None:
+        self._composer, self._organisation, self._out = Composer(release, files), release.organisation, out
+        self._text = self._composer.text
         self._cut = Cut(release)
         names = {reader.id: reader.name for reader in readers(release) if not reader.is_organisation}
-        self._workbooks = workbook.Workbooks(composer.text, composer.names, release.organisation, names)
+        self._workbooks = workbook.Workbooks(self._text, self._composer.names, release.organisation, names)
 
     def write(self, reader: Reader) -> Rendered:
+        """All files of a reader but the PDF, which is printed of the finished page."""
+        path = self.page(reader)
+        rows = self.rows(reader)
+        self.data(reader, rows)
+        self.workbook(reader, rows)
+        headlines = self._composer.headlines(reader)
+        return Rendered(reader.slug, path, tuple(_headline(self._composer, each) for each in headlines))
+
+    def rows(self, reader: Reader) -> ReaderRows:
+        """The rows a reader may have."""
+        return self._cut.of(reader)
+
+    def page(self, reader: Reader) -> Path:
+        """Write index.html and return its path."""
+        path = self._folder(reader) / "index.html"
+        path.write_text(self._composer.page(reader), encoding="utf-8", newline="\n")
+        return path
+
+    def data(self, reader: Reader, rows: ReaderRows) -> None:
+        """Write the CSV files and their dictionary."""
+        folder, described = self._folder(reader), []
+        of_figures = "package.figures" if reader.is_organisation else "package.figures_department"
+        for name, table, words in (
+            ("figures", rows.figures, of_figures),
+            ("comparisons", rows.comparisons, "package.comparisons"),
+        ):
+            csv_files.write(table, folder / f"{name}.csv")
+            keys = datapackage.READER_KEYS[name]
+            described.append(datapackage.Described(name, table.schema, self._text(words), keys))
+        datapackage.write(folder, self._name(reader), self._title(reader), self._organisation, described, self._text)
+
+    def workbook(self, reader: Reader, rows: ReaderRows) -> None:
+        """Write report.xlsx."""
+        path = self._folder(reader) / workbook.FILE
+        self._workbooks.write(path, reader, self._title(reader), rows, self._composer.headlines(reader))
+
+    def _folder(self, reader: Reader) -> Path:
         folder = self._out / reader.slug
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "index.html"
-        path.write_text(self._composer.page(reader), encoding="utf-8", newline="\n")
-        rows, headlines = self._cut.of(reader), self._composer.headlines(reader)
-        self._write_data(reader, rows, folder)
-        self._workbooks.write(folder / workbook.FILE, reader, self._title(reader), rows, headlines)
-        return Rendered(reader.slug, path, tuple(_headline(self._composer, each) for each in headlines))
+        return folder
+
+    def _name(self, reader: Reader) -> str:
+        """The name of a reader's data package, in the small letters that packages are named in."""
+        issue = f"{self._organisation.report_month:%Y-%m}-r{self._organisation.revision}"
+        slug = reader.slug.replace("/", "-")
+        return f"candex-{self._organisation.organisation_id}-{slug}-{issue}".lower()
 
     def _title(self, reader: Reader) -> str:
         month = self._composer.formatter.month(self._organisation.report_month)
-        return self._composer.text("package.title", name=reader.name, month=month)
-
-    def _write_data(self, reader: Reader, rows: ReaderRows, folder: Path) -> None:
-        text = self._composer.text
-        of_figures = "package.figures" if reader.is_organisation else "package.figures_department"
-        described = []
-        for name, table, words in (("figures", rows.figures, of_figures), ("comparisons", rows.comparisons, "package.comparisons")):
-            csv_files.write(table, folder / f"{name}.csv")
-            described.append(datapackage.Described(name, table.schema, text(words), datapackage.READER_KEYS[name]))
-        name = "-".join(("candex", self._organisation.organisation_id, reader.slug.replace("/", "-"),
-                         f"{self._organisation.report_month:%Y-%m}", f"r{self._organisation.revision}"))  # fmt: skip
-        datapackage.write(folder, name.lower(), self._title(reader), self._organisation, described, text)
+        return self._text("package.title", name=reader.name, month=month)
 
 
 def _job(release: ReleaseData, rendered: Rendered) -> printing.Job:

@@ -38,7 +38,8 @@ class Published:
     @cached_property
     def organisation(self) -> Row:
         """The organisation as it was called and set up then."""
-        return Row(self.table("organisation").to_pylist()[0])
+        [row] = self.table("organisation").to_pylist()
+        return Row(row)
 
     @property
     def language(self) -> str:

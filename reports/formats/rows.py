@@ -7,14 +7,14 @@ are the same in every department, so they lie once, in the organisation's folder
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reports.engine.data import ReleaseData
-from reports.reader import WHOLE, Reader
+from reports.reader import WHOLE, Reader, readers
 
 CURRENT = """
 period_end = max(period_end) over (
@@ -23,16 +23,23 @@ period_end = max(period_end) over (
 """
 """Whether a row is the latest of its series."""
 
-FIGURES = f"select *, {CURRENT} as is_current from figures order by department_id, figure_id"
+GROUP = 50
+"""Departments cut at a time: all at once would hold the whole release in memory, one at a time would search it for each."""
+
+FIGURES = f"""
+select *, {CURRENT} as is_current from figures where {{chosen}} order by department_id, figure_id
+"""
 
 COMPARISONS = f"""
 select c.*, f.department_id, f.segment_kind, f.is_current
 from comparisons as c
-inner join (select figure_id, department_id, segment_kind, {CURRENT} as is_current from figures) as f
-    on c.figure_id = f.figure_id
+inner join (
+    select figure_id, department_id, segment_kind, {CURRENT} as is_current from figures where {{chosen}}
+) as f on c.figure_id = f.figure_id
 order by f.department_id, c.figure_id, c.kind
 """
 
+QUERIES = {"figures": FIGURES, "comparisons": COMPARISONS}
 ADDED = {"figures": ("is_current",), "comparisons": ("department_id", "segment_kind", "is_current")}
 """Columns the cutting needs and the contract does not have."""
 
@@ -48,28 +55,47 @@ class ReaderRows:
 
 
 class Cut:
-    """The two tables of a release in readers' order, sliced without copying."""
+    """The two tables of a release, cut for a group of readers at a time."""
 
     def __init__(self, release: ReleaseData) -> None:
-        tables = {"figures": release.table(FIGURES, {}), "comparisons": release.table(COMPARISONS, {})}
-        self._tables = {name: table.combine_chunks() for name, table in tables.items()}
-        self._places = {name: _places(table["department_id"]) for name, table in self._tables.items()}
-        self._whole = {name: _undivided(self._own(name, WHOLE)) for name in self._tables}
+        self._release = release
+        self._order = [reader.id for reader in readers(release) if not reader.is_organisation]
+        self._whole = {name: _undivided(self._query(name, [WHOLE])) for name in QUERIES}
+        self._group: dict[str, _Sliced] = {}
 
     def of(self, reader: Reader) -> ReaderRows:
         """The rows of a reader, ordered by department (the organisation's first) and figure id."""
-        figures, comparisons = (self._rows(name, reader) for name in ("figures", "comparisons"))
-        current = (_plain(name, _current(table)) for name, table in (("figures", figures), ("comparisons", comparisons)))
-        return ReaderRows(_plain("figures", figures), _plain("comparisons", comparisons), *current)
+        tables = {name: self._rows(name, reader) for name in QUERIES}
+        current = {name: table.filter(table["is_current"]) for name, table in tables.items()}
+        every = (_plain(name, table) for kind in (tables, current) for name, table in kind.items())
+        return ReaderRows(*every)
 
     def _rows(self, name: str, reader: Reader) -> pa.Table:
         if reader.is_organisation:
-            return self._tables[name]
-        return pa.concat_tables([self._whole[name], self._own(name, reader.id)])
+            return self._query(name, [])
+        if name not in self._group or reader.id not in self._group[name].departments:
+            place = self._order.index(reader.id)
+            departments = self._order[place : place + GROUP]
+            self._group[name] = _Sliced(departments, self._query(name, departments))
+        return pa.concat_tables([self._whole[name], self._group[name].of(reader.id)])
 
-    def _own(self, name: str, department_id: str) -> pa.Table:
-        start, length = self._places[name].get(department_id, (0, 0))
-        return self._tables[name].slice(start, length)
+    def _query(self, name: str, departments: Sequence[str]) -> pa.Table:
+        """The rows of these departments, or of all."""
+        chosen = "list_contains($departments, department_id)" if departments else "true"
+        parameters = {"departments": list(departments)} if departments else {}
+        return self._release.table(QUERIES[name].format(chosen=chosen), parameters).combine_chunks()
+
+
+class _Sliced:
+    """Rows in the order of their departments, handed out without copying."""
+
+    def __init__(self, departments: Sequence[str], rows: pa.Table) -> None:
+        self.departments = frozenset(departments)
+        self._rows, self._places = rows, _places(rows["department_id"])
+
+    def of(self, department_id: str) -> pa.Table:
+        start, length = self._places.get(department_id, (0, 0))
+        return self._rows.slice(start, length)
 
 
 def _places(ordered: Iterable[pa.Scalar]) -> dict[str, tuple[int, int]]:
@@ -80,10 +106,6 @@ def _places(ordered: Iterable[pa.Scalar]) -> dict[str, tuple[int, int]]:
         places[each["values"]] = (start, each["counts"])
         start += each["counts"]
     return places
-
-
-def _current(table: pa.Table) -> pa.Table:
-    return table.filter(table["is_current"])
 
 
 def _undivided(table: pa.Table) -> pa.Table:
