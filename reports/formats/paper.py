@@ -30,7 +30,14 @@ TERMS = re.compile(r"<dl\b[^>]*>(.*?)</dl>", re.S)
 GROUP = re.compile(r"</?div\b[^>]*>")
 TERM = re.compile(r"<dt\b[^>]*>(.*?)</dt>\s*<dd\b[^>]*>(.*?)</dd>", re.S)
 DESCRIBED = re.compile(r"<title\b([^>]*)>(.*?)</title>\s*<desc\b[^>]*>(.*?)</desc>", re.S)
+HIDDEN = re.compile(r'<span class="hidden-value"><span aria-hidden="true">([^<]*)</span>(<span class="spoken">[^<]*</span>)</span>')
+UNPRINTED = re.compile(r' (?:data-[\w-]+|aria-[\w-]+|role)="[^"]*"')
 TAG = re.compile(r"<[^>]+>")
+SCREEN_ONLY = re.compile(
+    r"(?<=[;{])\s*(?:text-wrap|clip-path|paint-order|fill|stroke(?:-\w+)?)\s*:[^;}]*;?"
+)
+"""Declarations that WeasyPrint does not know; for charts it reads attributes alone."""
+
 VARIABLE = re.compile(r"--([\w-]+):([^;}]+)")
 USED = re.compile(r"var\(--([\w-]+)\)")
 
@@ -56,6 +63,8 @@ def to_print(html: str, audience: str, created: str, text: Catalogue) -> str:
     html = STYLE.sub(lambda _: head, html, count=1)
     for left_out in (SKIP, NARROW, FOOTER, CONTENTS):
         html = left_out.sub("", html)
+    # every element and attribute fewer is time that a printer does not take
+    html = UNPRINTED.sub("", HIDDEN.sub(r"\1\2", html))
     html = TABLE.sub(lambda found: _table(found[0], sheet, text), _without_details(html))
     html = TERMS.sub(lambda found: _terms(found[1], text), html)
     numbers = escape(text("print.numbers"), quote=False)
@@ -104,7 +113,7 @@ def print_sheet() -> str:
     Rules for screens go, since no printer knows a colour scheme or a window's width; variables become their values, which
     is a tenth of the time of a page.
     """
-    whole = _for_paper(str(theme.style_sheet())) + PRINT_SHEET.read_text(encoding="utf-8")
+    whole = SCREEN_ONLY.sub("", _for_paper(str(theme.style_sheet()))) + PRINT_SHEET.read_text(encoding="utf-8")
     values = dict(VARIABLE.findall(whole))
     while USED.search(whole):
         whole = USED.sub(lambda used: values[used[1]], whole)

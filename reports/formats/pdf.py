@@ -6,12 +6,9 @@ fetched, and no clock is asked: the document's id is a hash of the page and its 
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from ctypes import CDLL
 from functools import cached_property
 from html import escape
@@ -99,25 +96,11 @@ class Printer:
     def print(self, html: str) -> bytes:
         """The PDF of a page that `paper.to_print` has made ready."""
         identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-        with _no_collection():
-            return self._printed(html, identifier)
-
-    def _printed(self, html: str, identifier: bytes) -> bytes:
         document = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).render(
             stylesheets=[self._sheet], font_config=self._fonts, pdf_variant=VARIANT
         )
         laid_out = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
         return _with_metadata(laid_out, document.metadata)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A page is one large web of objects that all live to its end: looking for garbage among them is a fifth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _with_metadata(laid_out: bytes, metadata: object) -> bytes:
