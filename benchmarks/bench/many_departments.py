@@ -57,7 +57,10 @@ def _repeated(
     """A query for a table's rows: those of the whole organisation, and each department's under its new ids."""
     columns = [column[0] for column in connection.sql(f"from {name} limit 0").description]
     ids = [column for column in columns if column.endswith(("figure_id", "reference_id"))]
-    replaced = [f"replace({column}, '{organisation}/' || m.old_id || '/', '{organisation}/' || m.new_id || '/') as {column}" for column in ids]
+    replaced = [
+        f"replace({column}, '{organisation}/' || m.old_id || '/', '{organisation}/' || m.new_id || '/') as {column}"
+        for column in ids
+    ]
     if "department_id" in columns:
         replaced.append("m.new_id as department_id")
     source = rows or name

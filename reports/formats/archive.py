@@ -64,7 +64,11 @@ class _Archive:
         self._months = _by_month(found)
         self._names = {key: name for release in found for key, name in release.departments.items()}
         environment = Environment(
-            loader=FileSystemLoader(THEME), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=FileSystemLoader(THEME),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         environment.globals["t"] = self._text
         self._template = environment.get_template("archive.html.j2")
@@ -85,7 +89,9 @@ class _Archive:
             "latest_heading": self._text("archive.latest"),
         }  # fmt: skip
         page = shared | content
-        write_in_place(self._root / path, self._template.render(page | {"title": f"{page['product']}: {page['heading']}"}))
+        write_in_place(
+            self._root / path, self._template.render(page | {"title": f"{page['product']}: {page['heading']}"})
+        )
 
     def _of_organisation(self) -> dict[str, Any]:
         issues = [self._issue(month, WHOLE, "", f"{month[0].month_key}/index.html") for month in self._months]
@@ -156,7 +162,10 @@ class _Archive:
             self._formatter.month(latest.month).capitalize(),
             self._told("archive.published", latest),
             files,
-            [(f"{up}{each.month_key}/r{each.revision}/{slug}/index.html", self._told("archive.version", each)) for each in earlier],
+            [
+                (f"{up}{each.month_key}/r{each.revision}/{slug}/index.html", self._told("archive.version", each))
+                for each in earlier
+            ],
         )
 
     def _told(self, key: str, release: Published) -> str:

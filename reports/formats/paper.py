@@ -30,12 +30,12 @@ TERMS = re.compile(r"<dl\b[^>]*>(.*?)</dl>", re.S)
 GROUP = re.compile(r"</?div\b[^>]*>")
 TERM = re.compile(r"<dt\b[^>]*>(.*?)</dt>\s*<dd\b[^>]*>(.*?)</dd>", re.S)
 DESCRIBED = re.compile(r"<title\b([^>]*)>(.*?)</title>\s*<desc\b[^>]*>(.*?)</desc>", re.S)
-HIDDEN = re.compile(r'<span class="hidden-value"><span aria-hidden="true">([^<]*)</span>(<span class="spoken">[^<]*</span>)</span>')
+HIDDEN = re.compile(
+    r'<span class="hidden-value"><span aria-hidden="true">([^<]*)</span>(<span class="spoken">[^<]*</span>)</span>'
+)
 UNPRINTED = re.compile(r' (?:data-[\w-]+|aria-[\w-]+|role)="[^"]*"')
 TAG = re.compile(r"<[^>]+>")
-SCREEN_ONLY = re.compile(
-    r"(?<=[;{])\s*(?:text-wrap|clip-path|paint-order|fill|stroke(?:-\w+)?)\s*:[^;}]*;?"
-)
+SCREEN_ONLY = re.compile(r"(?<=[;{])\s*(?:text-wrap|clip-path|paint-order|fill|stroke(?:-\w+)?)\s*:[^;}]*;?")
 """Declarations that WeasyPrint does not know; for charts it reads attributes alone."""
 
 VARIABLE = re.compile(r"--([\w-]+):([^;}]+)")
@@ -87,7 +87,9 @@ def _terms(inside: str, text: Catalogue) -> str:
     terms = TERM.findall(GROUP.sub("", inside))
     if len(terms) > MOST_TERMS:
         return f'<p class="aside elsewhere">{escape(text("print.definitions"), quote=False)}</p>'
-    items = "".join(f'<li><b class="term">{term}</b> <span class="meaning">{meaning}</span></li>' for term, meaning in terms)
+    items = "".join(
+        f'<li><b class="term">{term}</b> <span class="meaning">{meaning}</span></li>' for term, meaning in terms
+    )
     return f'<ul class="terms">{items}</ul>' if items else ""
 
 

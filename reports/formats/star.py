@@ -144,7 +144,12 @@ def _tables(found: Sequence[Published]) -> dict[str, pa.Table]:
 
 def _gather(connection: duckdb.DuckDBPyConnection, order: int, release: Published) -> None:
     """Add what a release printed; a later one may have columns that an earlier one lacks."""
-    told = {"order": order, "month": release.month, "published_on": release.published_on, "is_latest": release.is_latest}
+    told = {
+        "order": order,
+        "month": release.month,
+        "published_on": release.published_on,
+        "is_latest": release.is_latest,
+    }
     for table, file, query in (("printed", "figures", PRINTED), ("compared", "comparisons", COMPARED)):
         rows, path = query.format(**told), {"file": str(release.data / f"{file}.parquet")}
         if order == 0:
@@ -158,7 +163,9 @@ def _labels(found: Sequence[Published], spans: Iterable[tuple[Any, ...]]) -> dic
     metrics = newest.table("metrics")
     stages = newest.table("stages")
     return {
-        "metrics": metrics.select([name for name in load("sv").find("columns.metrics") if name in metrics.column_names]),
+        "metrics": metrics.select(
+            [name for name in load("sv").find("columns.metrics") if name in metrics.column_names]
+        ),
         "departments": pa.Table.from_pylist(_departments(found)),
         "stages": stages.select([name for name in load("sv").find("columns.stages") if name in stages.column_names]),
         "periods": pa.Table.from_pylist([_period(*span) for span in spans]),

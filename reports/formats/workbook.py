@@ -24,7 +24,13 @@ from reports.reader import WHOLE, Reader
 FILE = "report.xlsx"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 NUMBERS = {"points": "0", "share": "0 %", "index": "0", "days": "0.0", "count": "#,##0"}
-SIGNED = {"points": "+0;-0;0", "share": "+0;-0;0", "index": "+0;-0;0", "days": "+0.0;-0.0;0.0", "count": "+#,##0;-#,##0;0"}
+SIGNED = {
+    "points": "+0;-0;0",
+    "share": "+0;-0;0",
+    "index": "+0;-0;0",
+    "days": "+0.0;-0.0;0.0",
+    "count": "+#,##0;-#,##0;0",
+}
 DAY = "yyyy-mm-dd"
 ABSENT = "–"
 
@@ -86,14 +92,21 @@ class Workbooks:
             self._key_figures(_Sheet(book, self._text("workbook.key_figures"), formats), title, headlines)
             figures = [row for row in rows.figures_current.to_pylist() if _is_looked_up(row)]
             self._table(book, formats, "figures", FIGURES, map(self._figure, figures))
-            own = {row["figure_id"]: row for row in figures if reader.is_organisation or row["department_id"] == reader.id}
+            own = {
+                row["figure_id"]: row for row in figures if reader.is_organisation or row["department_id"] == reader.id
+            }
             compared = (row for row in rows.comparisons_current.to_pylist() if row["figure_id"] in own)
             pairs = (self._comparison(own[row["figure_id"]], row) for row in compared)
             self._table(book, formats, "comparisons", COMPARISONS, pairs)
             self._notes(_Sheet(book, self._text("workbook.notes"), formats), figures)
 
     def _table(
-        self, book: xlsxwriter.Workbook, formats: dict[str, Format], name: str, columns: Sequence[str], rows: Iterable[list[Cell]]
+        self,
+        book: xlsxwriter.Workbook,
+        formats: dict[str, Format],
+        name: str,
+        columns: Sequence[str],
+        rows: Iterable[list[Cell]],
     ) -> None:
         sheet = _Sheet(book, self._text(f"workbook.{name}"), formats)
         sheet.table(name, columns, self._headings, rows)
@@ -124,7 +137,8 @@ class Workbooks:
     def _comparison(self, figure: Mapping[str, Any], row: Mapping[str, Any]) -> list[Cell]:
         unit, status = figure["unit"], row["status"]
         signed = [
-            self._number(row[name], unit, status, "signed") for name in ("difference", "difference_low", "difference_high")
+            self._number(row[name], unit, status, "signed")
+            for name in ("difference", "difference_low", "difference_high")
         ]
         return [
             *self._place(figure), self._number(figure["value"], unit, figure["status"]), self._code("kind", row["kind"]),
@@ -206,9 +220,7 @@ class _Sheet:
     def skip(self) -> None:
         self._at += 1
 
-    def table(
-        self, name: str, columns: Sequence[str], headings: Mapping[str, str], rows: Iterable[list[Cell]]
-    ) -> None:
+    def table(self, name: str, columns: Sequence[str], headings: Mapping[str, str], rows: Iterable[list[Cell]]) -> None:
         """A table with a frozen header, which spreadsheets and screen readers know as a table."""
         top = self._at
         for place, column in enumerate(columns):

@@ -54,7 +54,9 @@ def test_every_link_is_relative_and_leads_to_a_file(root: Path) -> None:
 def test_every_report_is_reached_without_a_script(root: Path) -> None:
     reports = {path for path in root.glob("*/r*/**/index.html")}
     # a department that had a report in an earlier version alone would be reached from there
-    october = {root / "2019-10" / "r1" / "departments" / key / "index.html" for key in set(DEPARTMENTS) - {"barn", "kultur"}}
+    october = {
+        root / "2019-10" / "r1" / "departments" / key / "index.html" for key in set(DEPARTMENTS) - {"barn", "kultur"}
+    }
     reached = {(page.parent / link).resolve() for page in pages(root) for link in links(page)}
     assert {path.resolve() for path in reports - october} <= reached
 
@@ -90,7 +92,9 @@ def test_the_latest_version_comes_first_and_the_earlier_ones_stay(root: Path) ->
 
 
 def test_a_month_leads_to_its_neighbours(root: Path) -> None:
-    assert {"../2019-10/index.html", "../2019-12/index.html", "../index.html"} <= set(links(root / "2019-11" / "index.html"))
+    assert {"../2019-10/index.html", "../2019-12/index.html", "../index.html"} <= set(
+        links(root / "2019-11" / "index.html")
+    )
     first = (root / "2019-10" / "index.html").read_text(encoding="utf-8")
     assert "Föregående" not in first and "Nästa månad: november\u00a02019" in first
     assert "Nästa" not in (root / "2019-12" / "index.html").read_text(encoding="utf-8")

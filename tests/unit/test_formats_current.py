@@ -99,7 +99,12 @@ def test_only_what_was_published_is_in_it(root: Path) -> None:
 
 def test_the_points_of_the_star_meet(root: Path) -> None:
     figures = table(root, "figures")
-    for key, label in (("metric_id", "metrics"), ("department_id", "departments"), ("stage_id", "stages"), ("period_id", "periods")):
+    for key, label in (
+        ("metric_id", "metrics"),
+        ("department_id", "departments"),
+        ("stage_id", "stages"),
+        ("period_id", "periods"),
+    ):
         known = [row[key] for row in table(root, label)]
         assert len(known) == len(set(known))
         assert {row[key] for row in figures} <= set(known)
@@ -109,7 +114,10 @@ def test_the_points_of_the_star_meet(root: Path) -> None:
 
 def test_every_code_has_its_words(root: Path) -> None:
     known = {(row["column"], row["code"]) for row in table(root, "notes")}
-    for name, columns in (("figures", ("status", "note_code", "period_kind", "unit", "statistic")), ("comparisons", ("kind", "verdict", "status"))):
+    for name, columns in (
+        ("figures", ("status", "note_code", "period_kind", "unit", "statistic")),
+        ("comparisons", ("kind", "verdict", "status")),
+    ):
         rows = table(root, name)
         for column in columns:
             assert {(column, row[column]) for row in rows if row[column] is not None} <= known

@@ -80,7 +80,9 @@ def test_every_column_is_described_in_the_language_of_the_organisation(tmp_path:
     render_release(build(tmp_path / "data", language=language), tmp_path / "out")
     for resource in package(tmp_path / "out" / "organisation")["resources"]:  # type: ignore[attr-defined]
         fields = resource["schema"]["fields"]
-        assert [field["name"] for field in fields] == list(rows(tmp_path / "out" / "organisation" / resource["path"])[0])
+        assert [field["name"] for field in fields] == list(
+            rows(tmp_path / "out" / "organisation" / resource["path"])[0]
+        )
         assert all(field["description"] and field["type"] for field in fields)
         assert fields[0]["description"].startswith(FIGURE_IS_CALLED[language])
         numbers = [field for field in fields if field["type"] == "number"]
@@ -152,7 +154,10 @@ def test_a_text_that_a_spreadsheet_would_run_is_guarded(text: str, tmp_path: Pat
         tmp_path / "t.csv",
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types={"name": pa.string()}, strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=False
+            column_types={"name": pa.string()},
+            strings_can_be_null=True,
+            null_values=[""],
+            quoted_strings_can_be_null=False,
         ),
     )
     assert back["name"].to_pylist() == [f"'{text}", None, "-", "a=b", "", "Kultur"]

@@ -87,7 +87,9 @@ def test_a_share_is_in_per_cent_and_its_difference_in_percentage_points(out: Pat
         value = figures[row["Siffrans id"]]["Värde"]
         assert row["Skillnad"] == pytest.approx((value - row["Jämförvärde"]) * 100, abs=1e-9)
     sheet = opened.worksheets[1]
-    formats = {cell.number_format for row in sheet.iter_rows(min_row=2) for cell in row if isinstance(cell.value, float)}
+    formats = {
+        cell.number_format for row in sheet.iter_rows(min_row=2) for cell in row if isinstance(cell.value, float)
+    }
     assert {"0 %", "0"} <= formats
 
 

@@ -43,4 +43,6 @@ def monthly_reports(
         for one in render_release(release.data, release.folder, config.with_pdf and not notice)
     ]
     final = finish(opened, release, rendered)
-    return dg.MaterializeResult(metadata={"reports": len(rendered), "folder": str(final.folder), "notice": notice or ""})
+    return dg.MaterializeResult(
+        metadata={"reports": len(rendered), "folder": str(final.folder), "notice": notice or ""}
+    )
