@@ -26,8 +26,8 @@ QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITIC
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run did: wall seconds by step, in order, what became of the files it was offered, if it landed any, and what
-    somebody should mend although the work is done."""
+    """What a run did: wall seconds by step, in order; what became of the files it was offered, if it landed any; and
+    what somebody should see to although the work is done."""
 
     seconds: Mapping[str, float]
     landing: Mapping[str, Any] | None = None

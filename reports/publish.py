@@ -1,7 +1,7 @@
 """A release rendered: every reader's page, data files, workbook and paper, from one folder of published Parquet.
 
-Here: which readers there are, in what order their files are made, where files go. Not here: how a page is made (engine),
-what it says (pages, sections), and how each format is written (`reports.formats`).
+Here: which readers there are, in what order their files are made, where files go. Not here: how a page is made
+(engine), what it says (pages, sections), and how each format is written (`reports.formats`).
 """
 
 from __future__ import annotations

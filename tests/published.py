@@ -1,4 +1,4 @@
-"""A published folder as publishing leaves it: releases of several months and revisions, rendered, with their archive."""
+"""A published folder as publishing leaves it: releases of several months and revisions, with their archive."""
 
 from __future__ import annotations
 

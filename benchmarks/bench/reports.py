@@ -92,8 +92,9 @@ def reports_table(reports: Reports) -> Iterator[str]:
         every = " · ".join(f"{one:.0f}" for one in found)
         stated = f"{BUDGETS[way]}" if BUDGETS[way] else ""
         yield f"| {WAYS[way]} | {median(found):.0f} | {every} | {stated} |"
-    yield f"\nWorkbooks and PDFs of a sample of {reports.sample}; start-up counts. {reports.many:,} HTML reports with their CSV"
-    yield f"in one run: {reports.memory_mb:.0f} MB of memory at the peak, limit {MEMORY_LIMIT_MB} MB."
+    yield f"\nWorkbooks and PDFs of a sample of {reports.sample}; the start of the printing processes counts."
+    yield f"{reports.many:,} HTML reports with their CSV in one run: {reports.memory_mb:.0f} MB of memory at the peak,"
+    yield f"limit {MEMORY_LIMIT_MB} MB."
 
 
 def main(arguments: list[str] | None = None) -> int:

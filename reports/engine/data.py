@@ -30,7 +30,7 @@ select * from mart_stage_metrics union all by name select * from mart_department
 
 
 class Row(Mapping[str, Any]):
-    """One row, its columns by name and as attributes. A release has many and wide ones, so that they share their names."""
+    """One row, its columns by name and as attributes. Rows are many and wide, so they share the names."""
 
     __slots__ = ("_places", "_values")
 

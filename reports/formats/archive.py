@@ -6,8 +6,8 @@
 
 A department's page names no other department, links to no page of the organisation's and to no other folder than
 `<month>/r<revision>/departments/<id>/`; so a web server that grants a department the two paths ending in
-`departments/<id>/` shows it its archive whole and nothing besides. The pages are made from published releases alone, and
-each is written whole before it takes its name.
+`departments/<id>/` shows it its archive whole and nothing besides. The pages are made from published releases alone,
+and each is written whole before it takes its name.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ class _Archive:
     def _page(self, path: str, content: dict[str, Any]) -> None:
         shared = {
             "language": self._text.name, "css": self._css, "notice": self._newest.organisation.notice,
-            "product": self._text("page.product"), "steps": (), "latest": None, "departments": (), "years": (), "downloads": (),
+            "product": self._text("page.product"),
+            "steps": (), "latest": None, "departments": (), "years": (), "downloads": (),
             "latest_heading": self._text("archive.latest"),
         }  # fmt: skip
         page = shared | content
@@ -150,7 +151,7 @@ class _Archive:
         return Issue(made.href, name, made.note, made.files, made.earlier, name.lower())
 
     def _issue(self, month: Sequence[Published], slug: str, up: str, href: str = "") -> Issue:
-        """The report `slug` of a month, whose revisions stand newest first; `href` leads elsewhere than to the report."""
+        """The report `slug` of a month, its revisions newest first; `href` leads elsewhere than to the report."""
         latest, *earlier = month
         folder = f"{up}{latest.month_key}/r{latest.revision}/{slug}"
         files = [(f"{folder}/index.html", self._text("archive.report"))] if href else []

@@ -1,7 +1,8 @@
 """Tables as CSV: UTF-8, comma, decimal point, ISO dates, an empty cell for what is null.
 
-A spreadsheet runs a text that begins like a formula. Such a text gets an apostrophe in front, which spreadsheets take as
-"this is text"; a lone hyphen, our sign for "not divided", is no formula and stays. The Parquet beside it is untouched.
+A spreadsheet runs a text that begins like a formula. Such a text gets an apostrophe in front, which spreadsheets take
+as "this is text"; a lone hyphen, our sign for "not divided", is no formula and stays. The Parquet beside it is
+untouched.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The dictionary beside data files: a Frictionless data package that says what every column of every file is.
 
-Descriptions are in the organisation's language (`columns` of the text catalogue); a column without one is refused, so that
-a new column of the contract cannot be published undescribed.
+Descriptions are in the organisation's language (`columns` of the text catalogue); a column without one is refused, so
+that a new column of the contract cannot be published undescribed.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def _field(file: Described, field: pa.Field, text: Catalogue) -> dict[str, Any]:
     description = (text.find(f"columns.{file.name}") or {}).get(field.name)
     if not description:
         raise DataError(
-            f"the column {field.name!r} of {file.name} has no description; add it to columns.{file.name} in reports/text."
+            f"the column {field.name!r} of {file.name} has no description;"
+            f" add it to columns.{file.name} in reports/text."
         )
     unit = UNITS.get(field.name)
     is_key = field.name in file.keys.primary

@@ -1,8 +1,8 @@
 """The page as paper: what is printed of a report's HTML, and the style sheet it is printed with.
 
-A sheet of paper cannot unfold, follow a theme or hold a table of sixty rows for a price anybody wants to pay, so folded
-parts and the phone's charts go and long tables are named instead of printed: they stand on the page and in the workbook.
-Everything else is the page's own markup. Not here: how a PDF is made of it (`reports.formats.pdf`).
+A sheet of paper cannot unfold, follow a theme or hold a table of sixty rows for a price anybody wants to pay, so
+folded parts and the phone's charts go and long tables are named instead of printed: they stand on the page and in the
+workbook. Everything else is the page's own markup. Not here: how a PDF is made of it (`reports.formats.pdf`).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Sheet:
 
 
 SHEETS = {"organisation": Sheet(rows=40), "department": Sheet(rows=6)}
-"""The organisation's paper is one a release and carries the departments' tables; there can be hundreds of the others."""
+"""The organisation's paper is one a release and carries the departments' tables; of the others there are hundreds."""
 
 
 def to_print(html: str, audience: str, created: str, text: Catalogue) -> str:
@@ -112,8 +112,8 @@ def _without_details(html: str) -> str:
 def print_sheet() -> str:
     """The theme's style sheet as a printer understands it, with the rules for paper after it.
 
-    Rules for screens go, since no printer knows a colour scheme or a window's width; variables become their values, which
-    is a tenth of the time of a page.
+    Rules for screens go, since no printer knows a colour scheme or a window's width; variables become their values,
+    which is a tenth of the time of a page.
     """
     whole = SCREEN_ONLY.sub("", _for_paper(str(theme.style_sheet()))) + PRINT_SHEET.read_text(encoding="utf-8")
     values = dict(VARIABLE.findall(whole))

@@ -12,6 +12,7 @@ import logging
 from ctypes import CDLL
 from functools import cached_property
 from html import escape
+from typing import Any
 
 import pikepdf
 
@@ -103,7 +104,7 @@ class Printer:
         return _with_metadata(laid_out, document.metadata)
 
 
-def _with_metadata(laid_out: bytes, metadata: object) -> bytes:
+def _with_metadata(laid_out: bytes, metadata: Any) -> bytes:
     """The file with the metadata of both standards, uncompressed as PDF/A wants it."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(laid_out)) as document:

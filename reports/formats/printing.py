@@ -1,8 +1,8 @@
 """Printing a release: its pages shared out over the cores, each process with one parsed style sheet.
 
-A PDF is nearly all the time of a release and each is independent of the others, so the finished pages on disk are handed
-to as many fresh processes as there are cores. They read those files and nothing else, and load neither a database nor
-data frames: `python -m reports.formats.printing` takes its jobs as JSON on standard input.
+A PDF is nearly all the time of a release and each is independent of the others, so the finished pages on disk are
+handed to as many fresh processes as there are cores. They read those files and nothing else, and load neither a
+database nor data frames: `python -m reports.formats.printing` takes its jobs as JSON on standard input.
 """
 
 from __future__ import annotations

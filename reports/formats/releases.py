@@ -67,7 +67,7 @@ class Published:
 
 
 def releases(organisation: Path) -> list[Published]:
-    """Every release in an organisation's folder by time of making, then month and revision; staged ones are none yet."""
+    """Every release in an organisation's folder by time of making, month and revision; staged ones are none yet."""
     found = []
     for month in organisation.iterdir() if organisation.is_dir() else ():
         if MONTH.fullmatch(month.name):

@@ -1,8 +1,8 @@
 """The rows each reader of a release may have, cut once for all of them.
 
 The organisation has every row. A department has all its own and, of the whole organisation, what its page sets beside
-them: the current figure of each undivided series. The organisation's history and its cuts by occupation, source and so on
-are the same in every department, so they lie once, in the organisation's folder.
+them: the current figure of each undivided series. The organisation's history and its cuts by occupation, source and so
+on are the same in every department, so they lie once, in the organisation's folder.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ period_end = max(period_end) over (
 """Whether a row is the latest of its series."""
 
 GROUP = 50
-"""Departments cut at a time: all at once would hold the whole release in memory, one at a time would search it for each."""
+"""Departments cut at a time: all at once would fill the memory, one at a time would search the release for each."""
 
 FIGURES = f"""
 select *, {CURRENT} as is_current from figures where {{chosen}} order by department_id, figure_id

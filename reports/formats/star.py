@@ -1,14 +1,14 @@
 """`current/`: what the organisation has published, as last published, as a small star schema for Power BI and Excel.
 
-Made from published releases alone, so that it can always be made anew, and whole before it is put in place. Of the latest
-revisions of all months, the one published last says what a figure is; `vintages` keeps what every revision said.
+Made from published releases alone, so that it can always be made anew, and whole before it is put in place. Of the
+latest revisions of all months, the one published last says what a figure is; `vintages` keeps what every revision
+said.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,9 @@ order by figure_id, report_month, revision
 FACTS = {"figures": FIGURES, "comparisons": COMPARISONS, "vintages": VINTAGES}
 
 PERIODS = f"""
-select distinct period_id, period_kind, period_start, period_end from ({FIGURES}) order by period_start, period_end, period_kind
+select distinct period_id, period_kind, period_start, period_end
+from ({FIGURES})
+order by period_start, period_end, period_kind
 """
 
 PRINTED = """

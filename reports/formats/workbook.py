@@ -1,7 +1,7 @@
 """The workbook: key figures, current figures, current comparisons and how to read them, as typed cells.
 
-Numbers are numbers and dates are dates, so that a sheet can be sorted and summed; what may not be shown is the sign `..`,
-never an empty cell that looks like zero. Every text is written as text: none can become a formula or a link.
+Numbers are numbers and dates are dates, so that a sheet can be sorted and summed; what may not be shown is the sign
+`..`, never an empty cell that looks like zero. Every text is written as text: none can become a formula or a link.
 """
 
 from __future__ import annotations
@@ -52,11 +52,12 @@ WIDTHS = {"department": 30, "stage": 14, "metric": 38, "statistic": 16, "segment
           "figure_id": 70, "term": 34, "meaning": 100}  # fmt: skip
 
 KEY_FIGURES = (
-    "metric", "value", "unit", "low", "high", "n", "period_kind", "from", "to", "change", "verdict", "status", "figure_id",
+    "metric", "value", "unit", "low", "high", "n", "period_kind", "from", "to", "change", "verdict", "status",
+    "figure_id",
 )  # fmt: skip
 FIGURES = (
-    "department", "stage", "metric", "statistic", "segment", "part", "period_kind", "from", "to", "value", "unit", "low",
-    "high", "n", "status", "note", "figure_id",
+    "department", "stage", "metric", "statistic", "segment", "part", "period_kind", "from", "to", "value", "unit",
+    "low", "high", "n", "status", "note", "figure_id",
 )  # fmt: skip
 COMPARISONS = (
     "department", "stage", "metric", "statistic", "segment", "part", "period_kind", "from", "to", "value", "kind",
@@ -65,7 +66,7 @@ COMPARISONS = (
 
 
 Cell = tuple[Any, str]
-"""A value and the style it is written in; the kind of value decides the kind of cell. Thousands of them make a workbook."""
+"""A value and the style it is written in; the kind of value decides the kind of cell."""
 
 STATISTICS, PERIODS = {"value", "median"}, {"block", "trailing_year"}
 """The figures people look up: the parts of a CNPS, further percentiles and calendar years are in figures.csv."""
@@ -124,9 +125,10 @@ class Workbooks:
     def _key_figure(self, row: Any) -> list[Cell]:
         change = self._number(row.prior_year_difference, row.unit, row.prior_year_status or "no_reference", "signed")
         return [
-            (self._names.figure(row), "text"), *self._measured(row, row.unit), self._code("period_kind", row.period_kind),
-            *_span(row.period_start, row.period_end), change, self._code("verdict", row.prior_year_verdict),
-            self._code("status", row.status), (row.figure_id, "text"),
+            (self._names.figure(row), "text"), *self._measured(row, row.unit),
+            self._code("period_kind", row.period_kind), *_span(row.period_start, row.period_end),
+            change, self._code("verdict", row.prior_year_verdict), self._code("status", row.status),
+            (row.figure_id, "text"),
         ]  # fmt: skip
 
     def _figure(self, row: Mapping[str, Any]) -> list[Cell]:
@@ -141,8 +143,9 @@ class Workbooks:
             for name in ("difference", "difference_low", "difference_high")
         ]
         return [
-            *self._place(figure), self._number(figure["value"], unit, figure["status"]), self._code("kind", row["kind"]),
-            self._number(row["reference_value"], unit, status), signed[0], (self._difference_units[unit], "text"), *signed[1:],
+            *self._place(figure), self._number(figure["value"], unit, figure["status"]),
+            self._code("kind", row["kind"]), self._number(row["reference_value"], unit, status),
+            signed[0], (self._difference_units[unit], "text"), *signed[1:],
             self._number(row["reference_n"], "count", status), self._code("verdict", row["verdict"]),
             self._code("status", status), (row["figure_id"], "text"),
         ]  # fmt: skip

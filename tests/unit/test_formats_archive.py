@@ -11,7 +11,7 @@ import pytest
 
 from reports.formats import archive
 from tests.golden.drawn import DEPARTMENTS
-from tests.published import HOSTILE, keep_departments, release, renew, rename
+from tests.published import HOSTILE, keep_departments, release, rename, renew
 
 OCTOBER, NOVEMBER, DECEMBER = (date(2019, month, 1) for month in (10, 11, 12))
 
@@ -52,7 +52,7 @@ def test_every_link_is_relative_and_leads_to_a_file(root: Path) -> None:
 
 
 def test_every_report_is_reached_without_a_script(root: Path) -> None:
-    reports = {path for path in root.glob("*/r*/**/index.html")}
+    reports = set(root.glob("*/r*/**/index.html"))
     # a department that had a report in an earlier version alone would be reached from there
     october = {
         root / "2019-10" / "r1" / "departments" / key / "index.html" for key in set(DEPARTMENTS) - {"barn", "kultur"}

@@ -144,7 +144,8 @@ def test_folded_parts_and_the_charts_of_phones_are_not_printed(out: Path) -> Non
 def test_a_long_table_is_named_and_a_short_one_printed() -> None:
     def table(rows: int) -> str:
         body = "".join(f"<tr><th>{n}</th><td>{n}</td></tr>" for n in range(rows))
-        return f"<table><caption>A &amp; B</caption><thead><tr><th>x</th><th>y</th></tr></thead><tbody>{body}</tbody></table>"
+        head = "<caption>A &amp; B</caption><thead><tr><th>x</th><th>y</th></tr></thead>"
+        return f"<table>{head}<tbody>{body}</tbody></table>"
 
     most = paper.SHEETS["department"].rows
     printed = paper.to_print(table(most) + table(most + 1), "department", "", load("sv"))
@@ -172,7 +173,7 @@ def test_an_english_paper_says_so(hostile: Path) -> None:
 
 
 def print_here(html: str) -> None:
-    """Print in this process. WeasyPrint leaves a file of its own open until it is collected, which is not our matter."""
+    """Print in this process; WeasyPrint leaves a file of its own open until it is collected."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         pdf.Printer().print(html)
