@@ -59,6 +59,7 @@ MonthOption = Annotated[
 OrganisationOption = Annotated[
     list[str] | None, typer.Option("--organisation", help="Only this one; may be repeated; default all that publish.")
 ]
+PdfOption = Annotated[bool, typer.Option("--pdf/--no-pdf", help="Print every report as PDF too, or do not.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 
 
@@ -83,11 +84,12 @@ def publish(
     home: HomeOption = None,
     month: MonthOption = None,
     organisation: OrganisationOption = None,
+    pdf: PdfOption = True,
     as_json: JsonOption = False,
 ) -> None:
     """Publish a month's reports from the warehouse as it stands."""
     with _work(home, as_json) as work:
-        work.publish(month, organisation)
+        work.publish(month, organisation, pdf)
 
 
 @app.command()
@@ -98,12 +100,13 @@ def run(
     whole: WholeOption = False,
     month: MonthOption = None,
     organisation: OrganisationOption = None,
+    pdf: PdfOption = True,
     as_json: JsonOption = False,
 ) -> None:
     """Land, build and publish the latest closed month."""
     with _work(home, as_json) as work:
         work.did(work.runner.land_and_build(received_at or _now(), as_of, whole))
-        work.publish(month, organisation)
+        work.publish(month, organisation, pdf)
 
 
 @app.command()
@@ -166,21 +169,23 @@ class Work:
         self.seconds: dict[str, float] = {}
         self.landing: Mapping[str, Any] | None = None
         self.releases: list[Mapping[str, Any]] = []
+        self.notices: dict[str, None] = {}
 
     def did(self, ran: Ran, prefix: str = "") -> None:
         self.seconds |= {prefix + name: seconds for name, seconds in ran.seconds.items()}
         self.landing = ran.landing or self.landing
+        self.notices |= dict.fromkeys(ran.notices)
 
-    def publish(self, months: list[str] | None, organisations: list[str] | None) -> None:
+    def publish(self, months: list[str] | None, organisations: list[str] | None, with_pdf: bool) -> None:
         known = publishing_organisations(self.home.warehouse)
         if unknown := sorted({*(organisations or ())} - {*known}):
             raise ValueError(f"{', '.join(unknown)}: not among those that publish, which are {', '.join(known)}.")
         for organisation_id in organisations or known:
             for chosen in self._months(months, organisation_id):
-                self._publish(chosen, organisation_id)
+                self._publish(chosen, organisation_id, with_pdf)
 
-    def _publish(self, chosen: str, organisation_id: str) -> None:
-        self.did(self.runner.publish(chosen, organisation_id), f"{organisation_id} {chosen}: ")
+    def _publish(self, chosen: str, organisation_id: str, with_pdf: bool) -> None:
+        self.did(self.runner.publish(chosen, organisation_id, with_pdf), f"{organisation_id} {chosen}: ")
         self.releases.append(latest_release(self.home, organisation_id, chosen))
 
     def _months(self, wanted: list[str] | None, organisation_id: str) -> list[str]:
@@ -206,10 +211,13 @@ def _work(root: Path | None, as_json: bool) -> Iterator[Work]:
         work = Work(home, lambda doing: status.update(escape(doing[:100])))
         yield work
     if as_json:
-        report = {"landing": work.landing, "releases": work.releases, "seconds": work.seconds}
+        told = {"landing": work.landing, "releases": work.releases, "notices": list(work.notices)}
+        report = told | {"seconds": work.seconds}
         print(json.dumps(report, ensure_ascii=False, indent=1, default=str))
     else:
         narrate(out, home, work.landing, work.releases, work.seconds)
+        for notice in work.notices:
+            out.print(f"\n{notice}", style="bold", markup=False)
     if work.used_nothing:
         raise typer.Exit(NOTHING_USABLE)
 

@@ -26,10 +26,12 @@ QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITIC
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run did: wall seconds by step, in order, and what became of the files it was offered, if it landed any."""
+    """What a run did: wall seconds by step, in order; what became of the files it was offered, if it landed any; and
+    what somebody should see to although the work is done."""
 
     seconds: Mapping[str, float]
     landing: Mapping[str, Any] | None = None
+    notices: tuple[str, ...] = ()
 
 
 class Runner:
@@ -51,13 +53,15 @@ class Runner:
     def land_and_build(self, received_at: str, as_of: str = "", is_whole: bool = False) -> Ran:
         return self._build(None, received_at=received_at, as_of=as_of, is_whole=is_whole)
 
-    def publish(self, month: str, organisation_id: str) -> Ran:
+    def publish(self, month: str, organisation_id: str, with_pdf: bool = True) -> Ran:
         from orchestration.defs.partitions import ORGANISATIONS, release_key
 
         with held(self.home), instance_of(self.home) as instance:
             instance.add_dynamic_partitions(ORGANISATIONS, [organisation_id])
             result = self._job("publish").execute_in_process(
-                instance=instance, partition_key=release_key(month, organisation_id), run_config=QUIET
+                instance=instance,
+                partition_key=release_key(month, organisation_id),
+                run_config=QUIET | {"ops": {"monthly_reports": {"config": {"with_pdf": with_pdf}}}},
             )
         return _ran(result)
 
@@ -123,9 +127,15 @@ def _ran(result: dg.ExecuteInProcessResult) -> Ran:
         for event in result.all_events
         if event.is_step_success
     }
-    landed = [
-        event.step_materialization_data.materialization
+    landed = _told(result, "landed_files")
+    notices = tuple(told["notice"] for told in _told(result, "monthly_reports") if told["notice"])
+    return Ran(seconds, landed[0] if landed else None, notices)
+
+
+def _told(result: dg.ExecuteInProcessResult, asset: str) -> list[dict[str, Any]]:
+    """What the materialisations of an asset said of themselves."""
+    return [
+        {name: value.value for name, value in event.step_materialization_data.materialization.metadata.items()}
         for event in result.all_events
-        if event.is_step_materialization and event.asset_key == dg.AssetKey("landed_files")
+        if event.is_step_materialization and event.asset_key == dg.AssetKey(asset)
     ]
-    return Ran(seconds, {name: value.value for name, value in landed[0].metadata.items()} if landed else None)

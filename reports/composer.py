@@ -5,6 +5,7 @@ Content is parsed and queried once for a release; each reader's page is then a s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -38,11 +39,12 @@ GIVEN = frozenset({"reader", "organisation", "key_figures", "found", "whole", "d
 
 
 class Composer:
-    """Composes the pages of one release. Raises PageError for content that cannot be used."""
+    """Composes the pages of one release; `files` lie beside each. Raises PageError for content that cannot be used."""
 
-    def __init__(self, release: ReleaseData) -> None:
+    def __init__(self, release: ReleaseData, files: Sequence[str] = ()) -> None:
         self._release = release
         self.text = load(release.organisation.language)
+        self._downloads = [(file, self.text.find("downloads")[file]) for file in files]
         self.formatter = Formatter(self.text)
         self.names = self._label_tables()
         self._environment = environment([HERE / "components", HERE / "theme"], self._callables())
@@ -116,6 +118,7 @@ class Composer:
             css_string=theme.css_string,
             first=self._part(self._pages[reader.audience], reader),
             sections=parts,
+            downloads=self._downloads,
         )
 
     def _concerns(self, section: Document, reader: Reader) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from benchmarks.bench import demo_home, landing, large_build, large_home, results, small_month
+from benchmarks.bench import demo_home, landing, large_build, large_home, reports, results, small_month
 from benchmarks.bench.measure import CommandFailed, stay_on_cores
 from benchmarks.bench.results import Results
 
@@ -84,11 +84,21 @@ def _large(scratch: Path, extent: Extent, measured: Results) -> Results:
     return replace(measured, large_build=large_build.compare(scratch, 1, _tell, size))
 
 
+def _reports(scratch: Path, extent: Extent, measured: Results) -> Results:
+    return replace(measured, reports=reports.compare(scratch, extent.repeats, _tell))
+
+
 def _tell(doing: str) -> None:
     print(doing, file=sys.stderr, flush=True)
 
 
-SECTIONS: dict[str, Section] = {"month": _month, "demo": _demo, "landing": _landing, "large": _large}
+SECTIONS: dict[str, Section] = {
+    "month": _month,
+    "demo": _demo,
+    "landing": _landing,
+    "reports": _reports,
+    "large": _large,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

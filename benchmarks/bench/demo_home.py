@@ -57,7 +57,9 @@ def publish_months(home: Path, repeats: int, tell: Callable[[str], None]) -> Fur
         for position, (months, costs) in enumerate(((ONE_MONTH, one), (MONTHS, several))):
             tell(f"{len(months)} month(s) for everybody, {number} of {repeats}")
             shutil.rmtree(home / "published")
-            cost, printed = _candex("publish", home, *(word for month in months for word in ("--month", month)))
+            cost, printed = _candex(
+                "publish", home, "--no-pdf", *(word for month in months for word in ("--month", month))
+            )
             costs.append(cost)
             releases[position] = len(json.loads(printed)["releases"])
     return FurtherMonths(one, several, releases[1] - releases[0])

@@ -13,6 +13,7 @@ from benchmarks.bench.demo_home import DemoRun, FurtherMonths
 from benchmarks.bench.landing import Landing, landing_table
 from benchmarks.bench.large_build import LargeBuild, large_build_table
 from benchmarks.bench.measure import CHECKOUT, typical
+from benchmarks.bench.reports import Reports, reports_table
 from benchmarks.bench.small_month import DEFAULT_EXECUTOR, OURS, Costs
 
 RATIO_LIMIT = 0.45
@@ -34,6 +35,7 @@ class Results:
     further: FurtherMonths | None = None
     landing: Landing | None = None
     large_build: LargeBuild | None = None
+    reports: Reports | None = None
 
     @property
     def failures(self) -> list[str]:
@@ -47,6 +49,7 @@ class Results:
             yield "a further organisation-month, CPU seconds", self.further.each.cpu, FURTHER_LIMIT
         yield from self.landing.limits if self.landing else ()
         yield from self.large_build.limits if self.large_build else ()
+        yield from self.reports.limits if self.reports else ()
 
 
 def month_ratio(costs: Costs) -> float:
@@ -95,6 +98,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield "\n".join(landing_table(results.landing))
     if results.large_build:
         yield "\n".join(large_build_table(results.large_build))
+    if results.reports:
+        yield "\n".join(reports_table(results.reports))
 
 
 def _small_month(costs: Costs) -> Iterator[str]:

@@ -61,7 +61,7 @@ def require_same(way: str, figures: pa.Table, expected: pa.Table) -> None:
 
 
 def _ours(home: Home) -> Cost:
-    arguments = ["run", "--home", str(home.root), "--received-at", RECEIVED_AT]
+    arguments = ["run", "--home", str(home.root), "--received-at", RECEIVED_AT, "--no-pdf"]
     return run([sys.executable, "-m", "orchestration", *arguments])[0]
 
 

@@ -46,6 +46,12 @@ class BuildConfig(dg.Config):
     is_whole: bool = False
 
 
+class ReportConfig(dg.Config):
+    """`with_pdf` prints every report too, which takes nine tenths of a release's time."""
+
+    with_pdf: bool = True
+
+
 def as_utc(text: str) -> datetime:
     """An ISO 8601 time as naive UTC; a time without offset is taken as UTC."""
     moment = datetime.fromisoformat(text)

@@ -17,6 +17,7 @@ import duckdb
 from orchestration.publishing.data import write_data
 from orchestration.settings import CHECKOUT, Home, source_files
 from orchestration.warehouse import open_warehouse
+from reports.formats import archive, star
 
 MANIFEST = "manifest.json"
 PRODUCT = ("orchestration", "reports", "dbt_project", "seeds")
@@ -70,16 +71,19 @@ def staged(home: Home, organisation_id: str, month: date) -> Release:
 def finish(home: Home, release: Release, reports: Iterable[dict[str, Any]]) -> Release:
     """Describe the staged release in its manifest and rename it into place.
 
-    A release that says what the one before said is not a revision: it is dropped and the earlier one returned.
+    A release that says what the one before said is not a revision: it is dropped and the earlier one returned. What is
+    made of all releases together, the archive and `current/`, is then made anew.
     """
     final = release.folder.with_name(release.folder.name.removeprefix("."))
     if final.exists():
         shutil.rmtree(release.folder)
-        return Release(release.organisation_id, release.month, release.revision, final)
-    manifest = _describe(home, release, list(reports))
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=_utc)
-    (release.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    release.folder.replace(final)
+    else:
+        manifest = _describe(home, release, list(reports))
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=_utc)
+        (release.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        release.folder.replace(final)
+    for made_of_all in (star.renew, archive.renew):
+        made_of_all(home.published / release.organisation_id)
     return Release(release.organisation_id, release.month, release.revision, final)
 
 

@@ -1,12 +1,13 @@
-"""Published Parquet, read once and queried for every reader of a release together.
+"""Published Parquet, queried for every reader of a release together.
 
-Only the files of one folder are opened, and the connection is then closed to the file system: a fence cannot reach
-anything else whatever it says.
+Only the files of one folder can be opened, and nothing else of the file system or the network: a fence cannot reach
+further whatever it says. The files are read where they lie, since a copy in memory is several times their size.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,38 @@ select * from mart_stage_metrics union all by name select * from mart_department
 """The two marts under one name, so that a section can serve the whole organisation and a department alike."""
 
 
-class Row(dict[str, Any]):
-    """One row, its columns also as attributes."""
+class Row(Mapping[str, Any]):
+    """One row, its columns by name and as attributes. Rows are many and wide, so they share the names."""
 
-    __slots__ = ()
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self._places = {name: place for place, name in enumerate(columns)}
+        self._values: Sequence[Any] = [*columns.values()]
+
+    @classmethod
+    def sharing(cls, places: dict[str, int], values: Sequence[Any]) -> Row:
+        """A row of `values` whose columns are where `places` says, which other rows say too."""
+        row = cls.__new__(cls)
+        row._places, row._values = places, values
+        return row
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[self._places[name]]
 
     def __getattr__(self, name: str) -> Any:
+        if name in Row.__slots__:
+            raise AttributeError(name)
         try:
-            return self[name]
+            return self._values[self._places[name]]
         except KeyError:
             raise AttributeError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 Result = list[Row] | dict[str, list[Row]]
@@ -53,10 +76,12 @@ class ReleaseData:
         for name in REQUIRED:
             if not (folder / f"{name}.parquet").exists():
                 raise DataError(f"{folder / name}.parquet is missing; publish the month again.")
-        for path in sorted(folder.glob("*.parquet")):
-            self._connection.execute(f'create table "{path.stem}" as from read_parquet(?)', [str(path)])
-        self._connection.execute(EVERYONE)
+        paths = sorted(folder.glob("*.parquet"))
+        self._connection.execute("set allowed_paths = $paths", {"paths": [str(path) for path in paths]})
         self._connection.execute("set enable_external_access = false")
+        for path in paths:
+            self._connection.read_parquet(str(path)).create_view(path.stem)
+        self._connection.execute(EVERYONE)
         organisations = self.rows("select * from organisation")
         if len(organisations) != 1:
             raise DataError(f"{folder / 'organisation.parquet'} has {len(organisations)} rows; a release has one.")
@@ -69,20 +94,18 @@ class ReleaseData:
 
     def has(self, table: str) -> bool:
         """Whether the folder holds a table that releases may lack."""
-        found = self._connection.execute("select 1 from duckdb_tables() where table_name = ?", [table]).fetchone()
+        found = self._connection.execute("select 1 from duckdb_views() where view_name = ?", [table]).fetchone()
         return found is not None
 
     def rows(self, statement: str, parameters: dict[str, Any] | None = None) -> list[Row]:
         """The rows of a statement, decimals as floats."""
         cursor = self._connection.execute(statement, parameters or {})
         described = cursor.description or []
-        columns = [column[0] for column in described]
-        rows = [Row(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+        places = {column[0]: place for place, column in enumerate(described)}
         # literals such as .52 arrive as Decimal and break arithmetic with floats in the charts
-        for column in [column[0] for column in described if str(column[1]).startswith("DECIMAL")]:
-            for row in rows:
-                row[column] = None if row[column] is None else float(row[column])
-        return rows
+        decimals = {place for place, column in enumerate(described) if str(column[1]).startswith("DECIMAL")}
+        known: dict[str, str] = {}
+        return [Row.sharing(places, _compact(values, decimals, known)) for values in cursor.fetchall()]
 
     def table(self, statement: str, parameters: dict[str, Any]) -> pa.Table:
         """The result of a statement as it is stored, for files that pass it on."""
@@ -109,3 +132,15 @@ class ReleaseData:
         for row in rows:
             slices[row[fence.by]].append(row)
         return dict(slices)
+
+
+def _compact(values: Sequence[Any], decimals: Set[int], known: dict[str, str]) -> tuple[Any, ...]:
+    """A row's values, decimals as floats, every text that has been met before as that one object."""
+    return tuple(
+        known.setdefault(value, value)
+        if isinstance(value, str)
+        else float(value)
+        if place in decimals and value is not None
+        else value
+        for place, value in enumerate(values)
+    )

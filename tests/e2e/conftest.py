@@ -37,7 +37,7 @@ def run_candex(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     root = tmp_path_factory.mktemp("demo") / "home"
     generate(root)
-    done = run_candex("run", "--received-at", RECEIVED, home=root)
+    done = run_candex("run", "--received-at", RECEIVED, "--no-pdf", home=root)
     assert done.returncode == 0, done.stdout + done.stderr
     (root / "printed.txt").write_text(done.stdout, encoding="utf-8")
     return Home.at(root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,16 @@ def published(home: Home) -> dict[str, bytes]:
         str(path.relative_to(home.published)): path.read_bytes() for path in home.published.rglob("*") if path.is_file()
     }
 
+
+ROOT = Path(__file__).parents[2]
+
+BARE_MACHINE = """
+from orchestration.cli import main
+from reports.formats import pdf
+
+pdf.LIBRARIES["libpangoft2-1.0-0"] = ("libpangoft2-of-nowhere.so.0",)
+main()
+"""
 
 WATCH = """
 import os, socket
@@ -82,10 +93,40 @@ def test_a_late_answer_makes_a_revision_and_leaves_the_first_as_it_was(
     done = candex("run", "--received-at", "2020-02-01T05:00:00+00:00", "--month", "2019-12", home=late.root)
     assert done.returncode == 0, done.stderr
     after = published(late)
-    assert {name: after[name] for name in before} == before
+    releases = [name for name in before if re.search(r"/r\d+/", name)]
+    assert {name: after[name] for name in releases} == {name: before[name] for name in releases}
+    archive = after[next(name for name in after if name.endswith("/2019-12/index.html"))].decode()
+    assert "/r2/" in archive and "/r1/" in archive
     manifests = sorted(name for name in after if name.endswith("manifest.json"))
     assert [Path(name).parent.name for name in manifests] == ["r1", "r2"]
     assert json.loads(after[manifests[1]])["previous_manifest_sha256"]
+
+
+def test_a_release_holds_every_format_and_its_manifest_names_each(month_home: Home) -> None:
+    [manifest] = month_home.published.rglob("manifest.json")
+    outputs = set(json.loads(manifest.read_text(encoding="utf-8"))["outputs"])
+    for report in manifest.parent.rglob("index.html"):
+        for name in ("index.html", "report.pdf", "report.xlsx", "figures.csv", "comparisons.csv", "datapackage.json"):
+            assert (report.parent / name).relative_to(manifest.parent).as_posix() in outputs
+    root = manifest.parents[2]
+    assert (root / "index.html").is_file() and (root / "current" / "datapackage.json").is_file()
+    assert not [path for path in root.iterdir() if path.name.startswith(".")]
+
+
+def test_where_a_library_is_missing_all_but_the_papers_is_published_and_the_package_named(
+    month_home: Home, tmp_path: Path
+) -> None:
+    home = Home.at(tmp_path / "bare")
+    shutil.copytree(month_home.root, home.root)
+    shutil.rmtree(home.published)
+    bare = [sys.executable, "-c", BARE_MACHINE, "publish", "--home", str(home.root)]
+    done = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "apt-get install libpangoft2-1.0-0" in done.stdout
+    assert len(list(home.published.rglob("report.xlsx"))) > 2
+    assert not list(home.published.rglob("report.pdf"))
+    pages = [path.read_text(encoding="utf-8") for path in home.published.rglob("index.html")]
+    assert not [page for page in pages if "report.pdf" in page]
 
 
 def test_an_inbox_of_nothing_usable_exits_with_3_and_says_why(candex: Candex, month_home: Home, tmp_path: Path) -> None:
