@@ -69,7 +69,9 @@ class ReleaseData:
 
     def has(self, table: str) -> bool:
         """Whether the folder holds a table that releases may lack."""
-        found = self._connection.execute("select 1 from duckdb_tables() where table_name = ?", [table]).fetchone()
+        found = self._connection.execute(
+            "select 1 from duckdb_tables() where table_name = ? union all select 1 from duckdb_views() where view_name = ?", [table, table]
+        ).fetchone()
         return found is not None
 
     def rows(self, statement: str, parameters: dict[str, Any] | None = None) -> list[Row]:
@@ -98,12 +100,12 @@ class ReleaseData:
         try:
             rows = self.rows(statement, used)
         except duckdb.Error as error:
-            raise PageError(document.file, fence.line, f"fence {name!r}: {str(error).splitlines()[0]}") from error
+            raise PageError(fence.file, fence.line, f"fence {name!r}: {str(error).splitlines()[0]}") from error
         if fence.by is None:
             return rows
         if rows and fence.by not in rows[0]:
             raise PageError(
-                document.file, fence.line, f"fence {name!r} is sliced by {fence.by!r}, which it does not select."
+                fence.file, fence.line, f"fence {name!r} is sliced by {fence.by!r}, which it does not select."
             )
         slices: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
