@@ -92,6 +92,7 @@ class Composer:
             "by_verdict": by_verdict,
             "not_shown": not_shown,
             "questions": lambda found: questions(found, answer),
+            "weighed": lambda found: priorities.weighed(found, self.names.metrics),
             "priority_matrix": priorities.matrix,
             "advice": lambda found, rules: priorities.advice(found, rules, self.text.name),
             "registers": registers,

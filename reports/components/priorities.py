@@ -44,12 +44,27 @@ def _by_interval(row: Any, reference: float) -> str:
     return "ahead" if is_above == (row.better_when == "higher") else "behind"
 
 
+ABOUT_THE_SURVEY = "invitations"
+"""What response rates and coverage observe: how well a survey reaches people is no part of how they were treated."""
+
+
+def weighed(found: Sequence[Standing], metrics: Mapping[str, Mapping[str, Any]]) -> list[Standing]:
+    """The standings that say something of candidates' treatment and have a better end."""
+    return [
+        each
+        for each in found
+        if each.main.better_when != "neutral"
+        and metrics[each.metric_id]["observation"] != ABOUT_THE_SURVEY
+        and metrics[each.metric_id]["disclosure_class"] != "volume"
+    ]
+
+
 def matrix(found: Sequence[Standing]) -> dict[str, dict[str, list[Standing]]]:
     """Standings that can be placed against others, by place and by change; one without a tested change is unchanged."""
     cells: dict[str, dict[str, list[Standing]]] = {at: {change: [] for change in CHANGES} for at in PLACES}
     for each in found:
         at = place(each.main) if each.is_shown else None
-        if at is not None and each.main.better_when != "neutral":
+        if at is not None:
             verdict = each.main.prior_year_verdict
             cells[at][verdict if verdict in CHANGES else "no_clear_change"].append(each)
     return cells

@@ -47,10 +47,10 @@ class Series:
         return [(key, self.names.figure(found[0]), found, limits[found[0].unit]) for key, found in kept.items()]
 
 
-def moved_by(interventions: Sequence[Any], rows: Sequence[Any]) -> list[str]:
-    """The metrics that interventions were expected to move and that have a series, in the order of the register."""
-    known = {row.metric_id for row in rows}
-    return list(dict.fromkeys(each.expected_metric for each in interventions if each.expected_metric in known))
+def moved_by(interventions: Sequence[Any], rows: Sequence[Any]) -> list[Any]:
+    """The rows of the metrics that an intervention was expected to move, in their order."""
+    expected = {each.expected_metric for each in interventions}
+    return [row for row in rows if row.metric_id in expected]
 
 
 def about(found: Sequence[Standing], metrics: Sequence[str]) -> list[Standing]:

@@ -30,8 +30,8 @@ class Canvas:
     font: float
 
 
-WIDE = Canvas("wide", 720, 250, 40, 64, 13)
-NARROW = Canvas("narrow", 350, 230, 38, 48, 13)
+WIDE = Canvas("wide", 720, 220, 40, 64, 13)
+NARROW = Canvas("narrow", 350, 210, 38, 48, 13)
 
 TOP, BOTTOM = 18, 26
 

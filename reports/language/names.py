@@ -113,5 +113,6 @@ class Names:
         return str(self._text.find(f"groups.{kind}.{segment_id}") or segment_id)
 
     def export(self, contract_id: str) -> str:
-        """The kind of export a quality row is about."""
-        return str(self._text.find(f"exports.{contract_id}") or contract_id)
+        """The kind of export a quality row is about; a workbook's sheets are told one by one."""
+        named = [str(self._text.find(f"exports.{each}") or each) for each in contract_id.split(", ")]
+        return ", ".join(named)
