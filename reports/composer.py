@@ -52,15 +52,12 @@ class Composer:
         files = sorted((HERE / "sections" / language).glob("*.md"))
         sections = [parse(path, self._environment, metrics, GIVEN) for path in files]
         self._sections = sorted(
-            (each for each in sections if self._is_in_release(each)), key=lambda each: (each.meta.order, each.file)
+            (each for each in sections if self._is_time_for(each)), key=lambda each: (each.meta.order, each.file)
         )
         self._results = {each.file: release.run(each) for each in [*self._pages.values(), *self._sections]}
 
-    def _is_in_release(self, section: Document) -> bool:
-        """Whether it is the month of a section and the release holds what it reads: a release may lack a register."""
-        month = self._release.organisation.report_month.month
-        is_time = not section.meta.months or month in section.meta.months
-        return is_time and all(self._release.has(table) for table in section.relations)
+    def _is_time_for(self, section: Document) -> bool:
+        return not section.meta.months or self._release.organisation.report_month.month in section.meta.months
 
     def _label_tables(self) -> Names:
         release = self._release

@@ -64,7 +64,8 @@ def draw(bars: Sequence[Bar], canvas: Canvas, formatter: Formatter) -> BarsDrawi
     unit = bars[0].row.unit
     values = [bar.row.value_high or bar.row.value for bar in bars if bar.row.status == "shown"]
     most = max(values, default=1.0)
-    full = next((each for each in FULL.get(unit, ()) if each >= most), most)
+    choices = FULL.get(unit, (most,))
+    full = next((each for each in choices if each >= most), choices[-1])
     across = Scale(0, full, canvas.left, canvas.width - canvas.right)
     pitch = 34 if canvas.name == "wide" else 50
     places = [_place(bar, index * pitch, canvas, across, formatter) for index, bar in enumerate(bars)]

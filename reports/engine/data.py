@@ -14,12 +14,16 @@ import duckdb
 import pyarrow as pa
 
 from reports.engine.errors import DataError, PageError
+from reports.engine.fences import REGISTERS
 from reports.engine.parse import Document
 
 REQUIRED = (
     "organisation", "departments", "stages", "metrics", "figures", "comparisons",
     "mart_stage_metrics", "mart_department_metrics", "mart_quality",
 )  # fmt: skip
+
+OPTIONAL = REGISTERS | {"mart_segment_metrics"}
+"""What a release may lack: what reads it has nothing to show, and its section is left out."""
 
 EVERYONE = """
 create view mart_metrics as
@@ -69,9 +73,7 @@ class ReleaseData:
 
     def has(self, table: str) -> bool:
         """Whether the folder holds a table that releases may lack."""
-        found = self._connection.execute(
-            "select 1 from duckdb_tables() where table_name = ? union all select 1 from duckdb_views() where view_name = ?", [table, table]
-        ).fetchone()
+        found = self._connection.execute("select 1 from duckdb_tables() where table_name = ?", [table]).fetchone()
         return found is not None
 
     def rows(self, statement: str, parameters: dict[str, Any] | None = None) -> list[Row]:
@@ -96,6 +98,8 @@ class ReleaseData:
 
     def _fence(self, document: Document, name: str) -> Result:
         fence, statement = document.fences[name], document.statements[name]
+        if not all(self.has(relation) for relation in document.relations[name] & OPTIONAL):
+            return [] if fence.by is None else {}
         used = {key: value for key, value in self.parameters.items() if f"${key}" in statement}
         try:
             rows = self.rows(statement, used)

@@ -35,8 +35,8 @@ class Document:
     fences: dict[str, Fence]
     statements: dict[str, str]
     template: Template
-    relations: frozenset[str]
-    """What its fences read; a release without one of them has nothing to show in it."""
+    relations: dict[str, frozenset[str]]
+    """What each fence reads: one that reads a register the release does not hold has no rows."""
     lines: tuple[int, ...]
     """For each line of the template, the line of the file it came from."""
 
@@ -76,7 +76,7 @@ def parse(path: Path, environment: Environment, metrics: frozenset[str], given: 
     for name in used & found.keys() if "department" in front.audience else ():
         sql.check_readers(found[name], found)
     statements = {name: sql.compiled(fence, found) for name, fence in found.items() if name in used}
-    read = frozenset().union(*(sql.relations(found[name], found) for name in statements))
+    read = {name: frozenset(sql.relations(found[name], found)) for name in statements}
     return Document(file, front, found, statements, template, read, _line_map(html, tags))
 
 
