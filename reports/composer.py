@@ -37,19 +37,22 @@ GIVEN = frozenset({"reader", "organisation", "key_figures", "found", "whole", "d
 
 
 class Composer:
-    """Composes the pages of one release. Raises PageError for content that cannot be used."""
+    """Composes the pages of one release. Raises PageError for content that cannot be used.
 
-    def __init__(self, release: ReleaseData) -> None:
+    `content` holds components/, theme/, pages/ and sections/: the product's own unless somebody previews another.
+    """
+
+    def __init__(self, release: ReleaseData, content: Path = HERE) -> None:
         self._release = release
         self.text = load(release.organisation.language)
         self.formatter = Formatter(self.text)
         self.names = self._label_tables()
-        self._environment = environment([HERE / "components", HERE / "theme"], self._callables())
+        self._environment = environment([content / "components", content / "theme"], self._callables())
         metrics = frozenset(self.names.metrics)
         language = self.text.name
-        pages = {name: HERE / "pages" / language / f"{name}.md" for name in ("organisation", "department")}
+        pages = {name: content / "pages" / language / f"{name}.md" for name in ("organisation", "department")}
         self._pages = {name: parse(path, self._environment, metrics, GIVEN) for name, path in pages.items()}
-        files = sorted((HERE / "sections" / language).glob("*.md"))
+        files = sorted((content / "sections" / language).glob("*.md"))
         sections = [parse(path, self._environment, metrics, GIVEN) for path in files]
         self._sections = sorted(
             (each for each in sections if self._is_time_for(each)), key=lambda each: (each.meta.order, each.file)
@@ -62,7 +65,8 @@ class Composer:
     def _label_tables(self) -> Names:
         release = self._release
         references, segments = (
-            release.rows(f"from {table}") if release.has(table) else [] for table in ("published_benchmarks", "segments")
+            release.rows(f"from {table}") if release.has(table) else []
+            for table in ("published_benchmarks", "segments")
         )
         stages, metrics = (
             release.rows("from stages order by stage_order"),

@@ -65,7 +65,9 @@ class Charts:
         return Drawn(
             variants=tuple(funnel.draw(steps, words, each, self.formatter) for each in (funnel.WIDE, funnel.NARROW)),
             legend=[],
-            description=" ".join(f"{step.name} {self.formatter.number(step.row.n)}; {w}." for step, w in zip(steps, words, strict=True)),
+            description=" ".join(
+                f"{step.name} {self.formatter.number(step.row.n)}; {w}." for step, w in zip(steps, words, strict=True)
+            ),
             named=list(zip(ends, rows, strict=True)),
         )
 
@@ -133,7 +135,15 @@ class Charts:
         if trend.broken(rows):
             legend.append(("break", self.text("chart.legend_break")))
         return legend + [
-            ("mark", self.text("chart.legend_mark", number=str(mark.number), name=mark.name, month=self.names.span(mark.on, mark.on)))
+            (
+                "mark",
+                self.text(
+                    "chart.legend_mark",
+                    number=str(mark.number),
+                    name=mark.name,
+                    month=self.names.span(mark.on, mark.on),
+                ),
+            )
             for mark in marks
         ]
 

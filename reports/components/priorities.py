@@ -70,9 +70,7 @@ def matrix(found: Sequence[Standing]) -> dict[str, dict[str, list[Standing]]]:
     return cells
 
 
-def advice(
-    found: Sequence[Standing], rules: Sequence[Mapping[str, Any]], language: str, most: int = 5
-) -> list[Advice]:
+def advice(found: Sequence[Standing], rules: Sequence[Mapping[str, Any]], language: str, most: int = 5) -> list[Advice]:
     """At most `most` suggestions: the first rule that applies to a figure, one suggestion a figure, in rule order."""
     given: dict[tuple[str, str], Advice] = {}
     for rule in rules:

@@ -56,5 +56,3 @@ def moved_by(interventions: Sequence[Any], rows: Sequence[Any]) -> list[Any]:
 def about(found: Sequence[Standing], metrics: Sequence[str]) -> list[Standing]:
     """The standings of the metrics a page or section names, in journey order; all of them where it names none."""
     return [each for each in found if not metrics or each.metric_id in metrics]
-
-

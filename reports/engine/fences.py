@@ -129,7 +129,9 @@ def check(fences: dict[str, Fence]) -> None:
                     fence.file, fence.line, f"fence {fence.name!r} reads ${{{name}}}, which no fence here defines."
                 )
         for name in sorted(fence.parameters - PARAMETERS):
-            raise PageError(fence.file, fence.line, f"unknown parameter ${name}; a fence may bind {_listed(PARAMETERS)}.")
+            raise PageError(
+                fence.file, fence.line, f"unknown parameter ${name}; a fence may bind {_listed(PARAMETERS)}."
+            )
         _check_statement(fence)
     for fence in fences.values():
         _ordered(fence, fences, ())
@@ -139,7 +141,9 @@ def _check_statement(fence: Fence) -> None:
     try:
         statements = sqlglot.parse(REFERENCE.sub(r"\1", fence.sql), read="duckdb")
     except (ParseError, TokenError) as error:
-        raise PageError(fence.file, fence.line, f"fence {fence.name!r} is not SQL: {str(error).splitlines()[0]}") from error
+        raise PageError(
+            fence.file, fence.line, f"fence {fence.name!r} is not SQL: {str(error).splitlines()[0]}"
+        ) from error
     if len(statements) != 1 or statements[0] is None:
         raise PageError(fence.file, fence.line, f"fence {fence.name!r} must hold one select.")
     statement = statements[0]
@@ -147,10 +151,14 @@ def _check_statement(fence: Fence) -> None:
         if isinstance(statement, kind) or statement.find(kind):
             raise PageError(fence.file, fence.line, f"fence {fence.name!r} holds {called}; {_REMEDY}")
     if not isinstance(statement, exp.Select) or len(list(statement.find_all(exp.Select))) != 1:
-        raise PageError(fence.file, fence.line, f"fence {fence.name!r} must be one select without subqueries; {_REMEDY}")
+        raise PageError(
+            fence.file, fence.line, f"fence {fence.name!r} must be one select without subqueries; {_REMEDY}"
+        )
     _check_relation(fence, statement)
     if statement.args.get("order") is None:
-        raise PageError(fence.file, fence.line, f"fence {fence.name!r} has no order by; a page must be the same every time.")
+        raise PageError(
+            fence.file, fence.line, f"fence {fence.name!r} has no order by; a page must be the same every time."
+        )
 
 
 _REMEDY = "pages filter and order, so let a mart in dbt compute this."

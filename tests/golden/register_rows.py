@@ -144,7 +144,8 @@ def actions() -> list[Row]:
 def interventions() -> list[Row]:
     names = ("intervention_id", "name", "what", "roles", "expected_metric", "expected_direction", "starts_on")
     return [
-        dict(zip((*names, "departments"), each, strict=True)) | {"stated_on": date(2018, 6, 1)} for each in INTERVENTIONS
+        dict(zip((*names, "departments"), each, strict=True)) | {"stated_on": date(2018, 6, 1)}
+        for each in INTERVENTIONS
     ]
 
 
