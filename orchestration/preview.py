@@ -1,4 +1,4 @@
-"""A release's pages served while somebody edits them: rendered anew when content changes, faults shown with file and line.
+"""A release's pages served while somebody edits them: rendered anew on every change, faults shown with file and line.
 
 Serves 127.0.0.1 only, and renders in memory: nothing published is touched. Python modules are read once, so a change of
 one of those takes a restart. What publishing itself does is in `orchestration.publishing`.

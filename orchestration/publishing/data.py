@@ -36,7 +36,9 @@ union all by name
 select q.question_code as metric_id, c.code as segment_id, 0 as segment_order, c.label_sv, c.label_en
 from questions as q inner join choices as c on q.scale = c.scale
 union all by name
-select 'comment_theme' as metric_id, theme_id as segment_id, theme_order as segment_order, label_sv, label_en from themes
+select
+    'comment_theme' as metric_id, theme_id as segment_id, theme_order as segment_order, label_sv, label_en
+from themes
 union all by name
 select
     'occupation' as metric_id, occupation_ssyk as segment_id, 0 as segment_order, name_sv as label_sv,

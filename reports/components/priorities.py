@@ -1,6 +1,6 @@
 """What to do first: where each figure stands against others and against the year before, and the advice that fits.
 
-Both come from verdicts and values that the figures already carry. Importance is not weighed in: no published figure says
+Both come from verdicts and values the figures already carry. Importance is not weighed in: no published figure says
 how much a metric matters to the whole, and a guess would look like one.
 """
 

@@ -1,4 +1,4 @@
-"""Published rows put in the order and groups a component wants them in: nothing is added, dropped by size or computed."""
+"""Published rows in the order and groups a component wants them in: nothing is added, dropped by size or computed."""
 
 from __future__ import annotations
 

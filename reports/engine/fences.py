@@ -45,7 +45,7 @@ FORBIDDEN: tuple[tuple[type[exp.Expr], str], ...] = (
 
 @dataclass(frozen=True)
 class Fence:
-    """A query of a page. `by` names the column its rows are sliced by, one slice a reader; `file` is where it stands."""
+    """A query of a page. `by` names the column its rows are sliced by, one slice a reader; `file` holds it."""
 
     name: str
     sql: str

@@ -21,7 +21,6 @@ from reports.engine.fences import Fence
 from reports.engine.frontmatter import FrontMatter
 from reports.engine.placeholders import Tag, to_template
 
-
 ROOMS = ("pages", "sections")
 """The folders content lies in, one subfolder a language."""
 

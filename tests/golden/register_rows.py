@@ -49,7 +49,7 @@ ACTIONS = [
 
 INTERVENTIONS = [
     ("I1", "Utbilda cheferna", "Hur och varför avslag ges.", "Chefer", "not_notified", "down", date(2019, 1, 14), "*"),
-    ("I2", "Mejl & <b>påminnelser</b>", "Besked när en status ändras.", "HR", "not_notified", "down", date(2019, 3, 1), "*"),
+    ("I2", "Mejl & <b>påminnelser</b>", "Besked vid ändring.", "HR", "not_notified", "down", date(2019, 3, 1), "*"),
     ("I3", "Bättre bemötande", "Samtal efter intervju.", "Chefer", "cnps", "up", date(2018, 9, 1), "barn|kultur"),
 ]  # fmt: skip
 
