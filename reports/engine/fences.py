@@ -193,8 +193,10 @@ def check_readers(fence: Fence, fences: dict[str, Fence]) -> None:
 
 def relations(fence: Fence, fences: dict[str, Fence]) -> set[str]:
     """What a fence and those it reads take their rows from."""
-    own = [sqlglot.parse_one(_plain(each), read="duckdb") for each in _ordered(fence, fences, ())]
-    return {table.name for statement in own for table in statement.find_all(exp.Table)} - fences.keys()
+    ordered = _ordered(fence, fences, ())
+    chained = {name for each in ordered for name in each.chained}
+    own = [sqlglot.parse_one(_plain(each), read="duckdb") for each in ordered]
+    return {table.name for statement in own for table in statement.find_all(exp.Table)} - chained
 
 
 def compiled(fence: Fence, fences: dict[str, Fence]) -> str:
