@@ -132,8 +132,7 @@ def test_everything_suppressed_is_a_page_of_words(data: Path) -> None:
 
 def test_without_anything_to_compare_with_no_verdict_is_given(data: Path) -> None:
     def alone(row: Row) -> Row:
-        kept = hidden(row) | {name: row[name] for name in ("value", "value_low", "value_high", "n", "status", "is_new")}
-        return kept
+        return hidden(row) | {name: row[name] for name in ("value", "value_low", "value_high", "n", "status", "is_new")}
 
     change_marts(data, alone)
     pages = rendered(data)
