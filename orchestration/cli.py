@@ -125,6 +125,29 @@ def trace(figure_id: str, home: HomeOption = None, as_json: JsonOption = False) 
 
 
 @app.command()
+def preview(
+    home: HomeOption = None,
+    organisation: Annotated[str | None, typer.Option("--organisation", help="Default the first published.")] = None,
+    month: Annotated[str | None, typer.Option("--month", help="YYYY-MM; default the newest published.")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="A folder of published Parquet, instead of a home.")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", help="Where to serve, on 127.0.0.1 only; 0 takes a free one.")] = 8700,
+) -> None:
+    """Serve a release's pages and render them anew whenever a file in reports/ is saved. Stop with Ctrl-C."""
+    from orchestration.preview import Preview, newest_data, serve
+
+    where = Home.at(home)
+    with _told(where):
+        server = serve(Preview(data or newest_data(where.published, organisation, month)), port)
+        out.print(f"http://127.0.0.1:{server.server_address[1]}/ shows the reports as reports/ now lays them out.")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            server.server_close()
+
+
+@app.command()
 def purge(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Delete the originals that a landed retention decision covers; receipts and canonical rows stay."""
     from orchestration.landing.purge import purge as purge_originals

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reports import theme
-from reports.components import standing
+from reports.components import priorities, registers, series, standing
 from reports.components.cells import Cells
 from reports.components.charts import Charts
 from reports.components.discussion import questions
@@ -31,42 +31,55 @@ from reports.reader import WHOLE, Reader, readers
 
 HERE = Path(__file__).parent
 
-COLLATION = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "u"})
-"""Å, ä and ö sort after z, which code points get wrong and a bare machine's locales cannot be asked for."""
+MOST_KEY_FIGURES = 6
 
-GIVEN = frozenset({"reader", "organisation", "key_figures", "found", "whole", "departments", "prefix"})
+GIVEN = frozenset({"reader", "organisation", "key_figures", "found", "whole", "departments", "prefix", "about"})
 """What every page and section is rendered with, beside its fences."""
 
 
 class Composer:
-    """Composes the pages of one release; `files` lie beside each. Raises PageError for content that cannot be used."""
+    """Composes the pages of one release; `files` lie beside each. Raises PageError for content that cannot be used.
 
-    def __init__(self, release: ReleaseData, files: Sequence[str] = ()) -> None:
+    `content` holds components/, theme/, pages/ and sections/: the product's own unless somebody previews another.
+    """
+
+    def __init__(self, release: ReleaseData, files: Sequence[str] = (), content: Path = HERE) -> None:
         self._release = release
         self.text = load(release.organisation.language)
         self._downloads = [(file, self.text.find("downloads")[file]) for file in files]
         self.formatter = Formatter(self.text)
         self.names = self._label_tables()
-        self._environment = environment([HERE / "components", HERE / "theme"], self._callables())
+        self._environment = environment([content / "components", content / "theme"], self._callables())
         metrics = frozenset(self.names.metrics)
-        pages = {name: HERE / "pages" / f"{name}.md" for name in ("organisation", "department")}
+        language = self.text.name
+        pages = {name: content / "pages" / language / f"{name}.md" for name in ("organisation", "department")}
         self._pages = {name: parse(path, self._environment, metrics, GIVEN) for name, path in pages.items()}
-        sections = [parse(path, self._environment, metrics, GIVEN) for path in sorted((HERE / "sections").glob("*.md"))]
-        self._sections = sorted(sections, key=lambda section: (section.meta.order, section.file))
+        paths = sorted((content / "sections" / language).glob("*.md"))
+        sections = [parse(path, self._environment, metrics, GIVEN) for path in paths]
+        self._sections = sorted(
+            (each for each in sections if self._is_time_for(each)), key=lambda each: (each.meta.order, each.file)
+        )
         self._results = {each.file: release.run(each) for each in [*self._pages.values(), *self._sections]}
+
+    def _is_time_for(self, section: Document) -> bool:
+        return not section.meta.months or self._release.organisation.report_month.month in section.meta.months
 
     def _label_tables(self) -> Names:
         release = self._release
-        references = release.rows("from published_benchmarks") if release.has("published_benchmarks") else []
+        references, segments = (
+            release.rows(f"from {table}") if release.has(table) else []
+            for table in ("published_benchmarks", "segments")
+        )
         stages, metrics = (
             release.rows("from stages order by stage_order"),
             release.rows("from metrics order by metric_order"),
         )
-        return Names(self.text, self.formatter, metrics, stages, references)
+        return Names(self.text, self.formatter, metrics, stages, references, segments)
 
     def _callables(self) -> dict[str, Any]:
         locale = self.text("locale").split("_")[0]
         answer = Answer(self.text, self.formatter, self.names)
+        ordered = series.Series(self.names)
         return {
             "t": self.text,
             "f": self.formatter,
@@ -82,6 +95,14 @@ class Composer:
             "by_verdict": by_verdict,
             "not_shown": not_shown,
             "questions": lambda found: questions(found, answer),
+            "weighed": lambda found: priorities.weighed(found, self.names.metrics),
+            "priority_matrix": priorities.matrix,
+            "advice": lambda found, rules: priorities.advice(found, rules, self.text.name),
+            "registers": registers,
+            "in_part_order": ordered.in_part_order,
+            "named_occupations": ordered.named_occupations,
+            "by_series": ordered.by_series,
+            "moved_by": series.moved_by,
             "study_table": partial(study_table, locale=locale),
         }
 
@@ -98,13 +119,13 @@ class Composer:
     def _departments(self) -> list[Reader]:
         """The departments by name, as a Swedish reader sorts."""
         found = [each for each in readers(self._release) if not each.is_organisation]
-        return sorted(found, key=lambda each: (each.name.lower().translate(COLLATION), each.id))
+        return sorted(found, key=lambda each: (series.collated(each.name), each.id))
 
     def headlines(self, reader: Reader) -> list[Standing]:
         """The key figures of a reader, as far as they are measured at all."""
         wanted = self._pages[reader.audience].meta.key_figures
         found = standing.chosen(self._current.get(reader.id, []), wanted)
-        return [each for each in found if each.main.status != "not_asked"]
+        return [each for each in found if each.main.status not in ("not_asked", "no_data")][:MOST_KEY_FIGURES]
 
     def page(self, reader: Reader) -> str:
         """The whole report of one reader as HTML."""
@@ -125,16 +146,22 @@ class Composer:
         """Whether a section is for this audience and has a figure to show it; page one names those hidden."""
         shown = {each.metric_id for each in self._current.get(reader.id, []) if each.is_shown}
         has_figures = not section.meta.metrics or not shown.isdisjoint(section.meta.metrics)
-        return reader.audience in section.meta.audience and has_figures
+        return reader.audience in section.meta.audience and has_figures and self._has_rows(section, reader)
+
+    def _has_rows(self, section: Document, reader: Reader) -> bool:
+        results = self._results[section.file]
+        return not section.meta.needs or any(_slice(results[name], reader) for name in section.meta.needs)
 
     def _part(self, document: Document, reader: Reader) -> Markup:
+        found = self._current.get(reader.id, [])
         values = {name: _slice(result, reader) for name, result in self._results[document.file].items()}
         return Markup(
             document.render(
                 reader=reader,
                 organisation=self._release.organisation,
                 key_figures=self.headlines(reader),
-                found=self._current.get(reader.id, []),
+                found=found,
+                about=series.about(found, document.meta.metrics),
                 whole=self._current.get(WHOLE, []),
                 departments=self._departments if reader.is_organisation else [],
                 prefix=_anchor(document),

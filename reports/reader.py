@@ -7,6 +7,9 @@ from typing import Literal
 
 from reports.engine.data import ReleaseData
 
+OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that would turn the direction of all that follows a name; marks of a single letter stay."""
+
 WHOLE = "*"
 """The department id of rows about the whole organisation."""
 
@@ -30,5 +33,6 @@ def readers(release: ReleaseData) -> list[Reader]:
     whole = Reader(WHOLE, release.organisation.name, "organisation", "organisation")
     departments = release.rows("select department_id, name from departments order by department_id")
     return [whole] + [
-        Reader(row.department_id, row.name, "department", f"departments/{row.department_id}") for row in departments
+        Reader(row.department_id, row.name.translate(OVERRIDES), "department", f"departments/{row.department_id}")
+        for row in departments
     ]

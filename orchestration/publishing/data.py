@@ -30,6 +30,37 @@ ORDER = (
     " period_start, period_end"
 )
 
+SEGMENTS = """
+select metric_id, segment_id, part_order as segment_order, label_sv, label_en from parts
+union all by name
+select q.question_code as metric_id, c.code as segment_id, 0 as segment_order, c.label_sv, c.label_en
+from questions as q inner join choices as c on q.scale = c.scale
+union all by name
+select
+    'comment_theme' as metric_id, theme_id as segment_id, theme_order as segment_order, label_sv, label_en
+from themes
+union all by name
+select
+    'occupation' as metric_id, occupation_ssyk as segment_id, 0 as segment_order, name_sv as label_sv,
+    name_sv as label_en
+from occupations
+order by metric_id, segment_order, segment_id
+"""
+"""What the parts of a metric and the occupations are called. SSYK has no English names in the registry."""
+
+INTERVENTIONS = """
+select
+    i.intervention_id, i.name, i.what, i.roles, i.expected_metric, i.expected_direction, i.starts_on, i.stated_on,
+    string_agg(s.department_id, '|' order by s.department_id) as departments
+from dim_interventions as i
+left join dim_intervention_departments as s
+    on i.organisation_id = s.organisation_id and i.intervention_id = s.intervention_id
+where i.organisation_id = $organisation_id and i.starts_on < cast($month as date) + interval 1 month
+group by all
+order by i.starts_on, i.intervention_id
+"""
+"""What HR has written down as done, up to the report month; '*' among the departments is all of them."""
+
 TABLES = {
     "figures": "select * exclude (is_current, is_new) from ("
     + PUBLISHED.format(rows=IN_RELEASE.format(relation="figures"))
@@ -51,6 +82,11 @@ TABLES = {
     " where organisation_id = $organisation_id order by name, department_id",
     "stages": "select * from stages order by stage_order",
     "metrics": "select * from metrics order by metric_order",
+    "segments": SEGMENTS,
+    "interventions": INTERVENTIONS,
+    "actions": "select action_id, finding, action, owner, status, due_on from fct_actions"
+    " where organisation_id = $organisation_id order by due_on, action_id",
+    "advice_rules": "select * from advice_rules order by rule_order",
     "published_benchmarks": "select * from published_benchmarks order by reference_id",
     "organisation": "select o.*, $month as report_month, $revision as revision, b.as_of,"
     " cast(b.as_of as date) as published_on, true as is_provisional"

@@ -11,11 +11,11 @@ from reports.components.standing import Reference, references
 from reports.components.trend import Canvas, Label
 from reports.language.formatter import Formatter
 
-WIDE = Canvas("wide", 720, 0, 230, 52, 13)
+WIDE = Canvas("wide", 720, 0, 264, 52, 13)
 NARROW = Canvas("narrow", 350, 0, 0, 46, 13)
 
-FULL = {"share": 1.0, "index": 100.0}
-"""The whole length of a bar, for units that have one; other units are drawn against the largest value."""
+FULL = {"share": (0.1, 0.25, 0.5, 1.0), "index": (100.0,)}
+"""What the whole length of a bar may stand for, shortest first; other units are drawn against the largest value."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,10 @@ def draw(bars: Sequence[Bar], canvas: Canvas, formatter: Formatter) -> BarsDrawi
     """Measure bars of one unit, in the order given."""
     unit = bars[0].row.unit
     values = [bar.row.value_high or bar.row.value for bar in bars if bar.row.status == "shown"]
-    across = Scale(0, FULL.get(unit, max(values, default=1.0)), canvas.left, canvas.width - canvas.right)
+    most = max(values, default=1.0)
+    choices = FULL.get(unit, (most,))
+    full = next((each for each in choices if each >= most), choices[-1])
+    across = Scale(0, full, canvas.left, canvas.width - canvas.right)
     pitch = 34 if canvas.name == "wide" else 50
     places = [_place(bar, index * pitch, canvas, across, formatter) for index, bar in enumerate(bars)]
     return BarsDrawing(canvas, len(bars) * pitch + 4, places)
@@ -75,7 +78,7 @@ def _place(bar: Bar, top: float, canvas: Canvas, across: Scale, formatter: Forma
     bar_top = top + 6 if is_wide else top + 22
     marks = [across(each) for each in (row.value, row.value_high, bar.reference and bar.reference.value) if each]
     return BarPlace(
-        name=Label(wrap(bar.name, 34 if is_wide else 46, lines=1)[0], top + 18 if is_wide else top + 14),
+        name=Label(wrap(bar.name, 40 if is_wide else 46, lines=1)[0], top + 18 if is_wide else top + 14),
         top=bar_top,
         start=across(0),
         end=across(row.value) if is_shown else None,

@@ -18,6 +18,8 @@ from reports.language.formatter import Formatter
 HIDDEN = Markup(
     '<span class="hidden-value"><span aria-hidden="true">{mark}</span><span class="spoken">{spoken}</span></span>'
 )
+LEVEL = Markup('<b data-figure-id="{figure_id}">{value}</b>')
+LIMITS = Markup(' <span class="limits">({limits})</span>')
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class Cells:
     def span(self, row: Any) -> str:
         """ "−9 till −1", or nothing."""
         return self._limits(row, self.formatter.span)
+
+    def level(self, row: Any) -> Markup:
+        """The figure with its limits beside it, carrying its id: what most cells of a table hold."""
+        limits = self.span(row)
+        beside = LIMITS.format(limits=limits) if limits else ""
+        return LEVEL.format(figure_id=row.figure_id, value=self.value(row)) + beside
 
     def rows(self, named: Iterable[tuple[str, Any]]) -> Markup:
         """Table rows with a chart's numbers: name, value, limits, n and figure id."""

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reports.components import bars, dots, trend
+from reports.components import bars, dots, funnel, trend
 from reports.components.dots import Dot
+from reports.components.funnel import Step
+from reports.components.ranges import Strip, strip
+from reports.components.registers import Mark
+from reports.components.standing import references
 from reports.language.catalogue import Catalogue
 from reports.language.formatter import Formatter
 from reports.language.names import Names
@@ -36,17 +40,58 @@ class Charts:
     names: Names
     report_month: date
 
-    def trend(self, rows: Sequence[Any], limits: tuple[float, float] | None = None) -> Drawn | None:
+    def trend(
+        self, rows: Sequence[Any], limits: tuple[float, float] | None = None, marks: Sequence[Mark] = ()
+    ) -> Drawn | None:
         """Blocks of one series, oldest first, over time; `limits` is the domain of charts that share an axis."""
         if not trend.shown(rows):
             return None
         frame = trend.Frame(limits or trend.domain(rows), self.report_month)
+        canvases = (trend.WIDE, trend.NARROW)
         return Drawn(
-            variants=tuple(trend.draw(rows, canvas, self.formatter, frame) for canvas in (trend.WIDE, trend.NARROW)),
-            legend=self._trend_legend(rows),
+            variants=tuple(trend.draw(rows, canvas, self.formatter, frame, marks) for canvas in canvases),
+            legend=self._trend_legend(rows, marks),
             description=self._trend_description(rows),
             named=[(self._period(row), row) for row in rows],
         )
+
+    def funnel(self, rows: Sequence[Any]) -> Drawn | None:
+        """The conversions of one period in journey order: a step is who came to it. None unless all may be shown."""
+        if not rows or any(row.status != "shown" for row in rows):
+            return None
+        ends = [self.names.segment(row.metric_id, row.segment_id) for row in rows]
+        steps = [Step(name, row) for name, row in zip([self.text("funnel.start"), *ends[:-1]], rows, strict=True)]
+        words = [self._went_on(end, row) for end, row in zip(ends, rows, strict=True)]
+        return Drawn(
+            variants=tuple(funnel.draw(steps, words, each, self.formatter) for each in (funnel.WIDE, funnel.NARROW)),
+            legend=[],
+            description=" ".join(
+                f"{step.name} {self.formatter.number(step.row.n)}; {w}." for step, w in zip(steps, words, strict=True)
+            ),
+            named=list(zip(ends, rows, strict=True)),
+        )
+
+    def _went_on(self, end: str, row: Any) -> str:
+        limits = None if row.value_low is None else self.formatter.interval(row.value_low, row.value_high, row.unit)
+        value = self.formatter.value(row.value, row.unit)
+        said = self.text("funnel.step", value=value, name=self.names.inline(end))
+        return said + (self.text("funnel.limits", limits=limits) if limits else "")
+
+    def strip(self, row: Any) -> Strip | None:
+        """The strip under a key figure."""
+        return strip(row)
+
+    def strip_description(self, row: Any, drawn: Strip) -> str:
+        """What the strip shows, in words."""
+        value = self.formatter.value(row.value, row.unit)
+        said = [f"{value}, {self.formatter.interval(row.value_low, row.value_high, row.unit)}"]
+        if drawn.before is not None:
+            said.append(self.text("strip.before", value=self.formatter.value(row.prior_year_value, row.unit)))
+        beside = references(row)
+        if beside:
+            name = self._reference(beside[-1])
+            said.append(self.text("strip.reference", name=name, value=self.formatter.value(beside[-1].value, row.unit)))
+        return "; ".join(said) + "."
 
     def dots(self, rows: Sequence[tuple[Any, ...]], beside: str = "", line: Any | None = None) -> Drawn | None:
         """(name, row) or (name, row, row beside it), in the order given; `line` is a row drawn through them all."""
@@ -78,7 +123,7 @@ class Charts:
             named=list(rows),
         )
 
-    def _trend_legend(self, rows: Sequence[Any]) -> Legend:
+    def _trend_legend(self, rows: Sequence[Any], marks: Sequence[Mark]) -> Legend:
         legend: Legend = []
         if any(row.value_low is not None for row in rows):
             legend.append(("band", self.text("chart.legend_band")))
@@ -87,7 +132,20 @@ class Charts:
             legend.append(("dashed", self.text("chart.legend_reference", name=self._reference(reference))))
         if len(trend.shown(rows)) < len(rows):
             legend.append(("gap", self.text("chart.legend_gap")))
-        return legend
+        if trend.broken(rows):
+            legend.append(("break", self.text("chart.legend_break")))
+        return legend + [
+            (
+                "mark",
+                self.text(
+                    "chart.legend_mark",
+                    number=str(mark.number),
+                    name=mark.name,
+                    month=self.names.span(mark.on, mark.on),
+                ),
+            )
+            for mark in marks
+        ]
 
     def _rows_legend(self, found: Sequence[Dot], beside: str, line: Any | None) -> Legend:
         legend: Legend = []

@@ -66,7 +66,7 @@ def draw(dots: Sequence[Dot], canvas: Canvas, formatter: Formatter, line: float 
     """Measure rows for one canvas; `line` is a value drawn through all of them."""
     unit = dots[0].row.unit
     levels = ticks(*limits(dots, line))
-    across = Scale(levels[0], levels[-1], canvas.left + 8, canvas.width - canvas.right)
+    across = Scale(levels[0], levels[-1], canvas.left + 16, canvas.width - canvas.right)
     places, top = [], float(TOP)
     for dot in dots:
         place, top = _place(dot, canvas, across, formatter, top)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
+from reports.components.registers import Mark
 from reports.components.scales import Scale, path, place, spread, ticks
 from reports.components.standing import Reference, references
 from reports.language.formatter import Formatter
@@ -28,10 +30,10 @@ class Canvas:
     font: float
 
 
-WIDE = Canvas("wide", 720, 250, 40, 64, 13)
-NARROW = Canvas("narrow", 350, 230, 38, 48, 13)
+WIDE = Canvas("wide", 720, 220, 40, 64, 13)
+NARROW = Canvas("narrow", 350, 210, 38, 48, 13)
 
-TOP, BOTTOM = 12, 26
+TOP, BOTTOM = 18, 26
 
 LEAST_SPAN = {"points": 40.0, "share": 0.1, "index": 20.0, "days": 7.0, "count": 5.0}
 
@@ -64,6 +66,8 @@ class TrendDrawing:
     line: str
     lone: list[tuple[float, float]]
     gaps: list[Label]
+    marks: list[Label]
+    breaks: list[float]
     reference: str
     last: tuple[float, float] | None
     last_label: Label | None
@@ -103,8 +107,10 @@ class _Block:
         return [(x, y) for x in self.across]
 
 
-def draw(rows: Sequence[Any], canvas: Canvas, formatter: Formatter, frame: Frame) -> TrendDrawing:
-    """Measure blocks of one series, oldest first. Raises IndexError when no row is shown."""
+def draw(
+    rows: Sequence[Any], canvas: Canvas, formatter: Formatter, frame: Frame, marks: Sequence[Mark] = ()
+) -> TrendDrawing:
+    """Measure blocks of one series, oldest first, and the marks that fall within them. IndexError if none is shown."""
     unit, first = rows[0].unit, rows[0].period_start
     months = _months_between(first, max(frame.until, rows[-1].period_end)) + 1
     across = Scale(0, months, canvas.left, canvas.width - canvas.right)
@@ -122,6 +128,8 @@ def draw(rows: Sequence[Any], canvas: Canvas, formatter: Formatter, frame: Frame
         line="".join(path(_line(run, up)) for run in runs),
         lone=[_line(run, up)[0] for run in runs if len(run) == 1 and len(run[0].across) == 1],
         gaps=[Label("..", round(sum(b.across) / len(b.across), 1)) for b in blocks if b.row.status != "shown"],
+        marks=_mark_labels(marks, first, months, across),
+        breaks=[across(_months_between(first, row.period_start)) for row in broken(rows)],
         reference=_reference_path(rows, reference, first, across, up),
         last=_line([last], up)[-1],
         last_label=Label(formatter.short(last.row.value, unit), ends[0]),
@@ -158,11 +166,32 @@ def _runs(blocks: Sequence[_Block]) -> list[list[_Block]]:
     for block in blocks:
         if block.row.status != "shown":
             continue
-        if runs and _months_between(runs[-1][-1].row.period_end, block.row.period_start) == 1:
+        is_next = runs and _months_between(runs[-1][-1].row.period_end, block.row.period_start) == 1
+        if is_next and _version(runs[-1][-1].row) == _version(block.row):
             runs[-1].append(block)
         else:
             runs.append([block])
     return runs
+
+
+def broken(rows: Sequence[Any]) -> list[Any]:
+    """The shown blocks that another wording of the question comes before: no line may be drawn into them."""
+    found = shown(rows)
+    return [row for before, row in pairwise(found) if _version(before) != _version(row)]
+
+
+def _version(row: Any) -> str:
+    return str(row.question_version)
+
+
+def _mark_labels(marks: Sequence[Mark], first: date, months: int, across: Scale) -> list[Label]:
+    """Where marks are drawn; those outside the chart are told in words only, and those of one month share a line."""
+    places: dict[float, list[str]] = {}
+    for mark in marks:
+        month = _months_between(first, mark.on)
+        if 0 <= month < months:
+            places.setdefault(across(month), []).append(str(mark.number))
+    return [Label(", ".join(numbers), at) for at, numbers in places.items()]
 
 
 def _line(run: Sequence[_Block], up: Scale) -> list[tuple[float, float]]:

@@ -15,12 +15,16 @@ import duckdb
 import pyarrow as pa
 
 from reports.engine.errors import DataError, PageError
+from reports.engine.fences import REGISTERS
 from reports.engine.parse import Document
 
 REQUIRED = (
     "organisation", "departments", "stages", "metrics", "figures", "comparisons",
     "mart_stage_metrics", "mart_department_metrics", "mart_quality",
 )  # fmt: skip
+
+OPTIONAL = REGISTERS | {"mart_segment_metrics"}
+"""What a release may lack: what reads it has nothing to show, and its section is left out."""
 
 EVERYONE = """
 create view mart_metrics as
@@ -117,16 +121,18 @@ class ReleaseData:
 
     def _fence(self, document: Document, name: str) -> Result:
         fence, statement = document.fences[name], document.statements[name]
+        if not all(self.has(relation) for relation in document.relations[name] & OPTIONAL):
+            return [] if fence.by is None else {}
         used = {key: value for key, value in self.parameters.items() if f"${key}" in statement}
         try:
             rows = self.rows(statement, used)
         except duckdb.Error as error:
-            raise PageError(document.file, fence.line, f"fence {name!r}: {str(error).splitlines()[0]}") from error
+            raise PageError(fence.file, fence.line, f"fence {name!r}: {str(error).splitlines()[0]}") from error
         if fence.by is None:
             return rows
         if rows and fence.by not in rows[0]:
             raise PageError(
-                document.file, fence.line, f"fence {name!r} is sliced by {fence.by!r}, which it does not select."
+                fence.file, fence.line, f"fence {name!r} is sliced by {fence.by!r}, which it does not select."
             )
         slices: dict[str, list[Row]] = defaultdict(list)
         for row in rows:

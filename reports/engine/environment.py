@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
-MACROS = ("figures.j2", "tables.j2", "charts.j2", "compared.j2")
+MACROS = ("figures.j2", "tables.j2", "charts.j2", "compared.j2", "journey.j2", "next.j2")
 
 
 class Memory(BytecodeCache):

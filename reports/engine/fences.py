@@ -1,4 +1,4 @@
-"""Named SQL fences: found in a page, checked, and compiled into one statement each.
+"""Named SQL fences: found in a page or in the file its languages share, checked, and compiled into one statement each.
 
 A fence filters and orders published figures and nothing more. It reads one relation, joins nothing and computes
 nothing, because whatever a page computed would be a figure that no disclosure control has seen and nobody can trace.
@@ -16,13 +16,17 @@ from sqlglot.errors import ParseError, TokenError
 from reports.engine.errors import PageError
 
 OPENING = re.compile(r"^```sql(?:\s+(?P<name>\S+))?(?P<options>.*)$")
+SHARED_OPENING = re.compile(r"^-- fence(?:\s+(?P<name>\S+))?(?P<options>.*)$")
 CLOSING = re.compile(r"^```\s*$")
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 REFERENCE = re.compile(r"\$\{([^}]*)\}")
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
-RELATION = re.compile(r"mart_[a-z0-9_]+|figures|comparisons")
+REGISTERS = frozenset({"actions", "interventions", "published_benchmarks", "advice_rules"})
+"""Relations that hold no answers: what HR has written down, and the product's own reference rows."""
 
-SHARED = frozenset({"mart_stage_metrics", "mart_quality"})
+RELATION = re.compile("|".join(("mart_[a-z0-9_]+", "figures", "comparisons", *sorted(REGISTERS))))
+
+SHARED = frozenset({"mart_stage_metrics", "mart_quality"}) | REGISTERS
 """Relations whose every row each reader may have: they are about the whole organisation."""
 
 PARAMETERS = frozenset({"report_month", "organisation_id", "minimum_n"})
@@ -41,12 +45,13 @@ FORBIDDEN: tuple[tuple[type[exp.Expr], str], ...] = (
 
 @dataclass(frozen=True)
 class Fence:
-    """A query of a page. `by` names the column its rows are sliced by, one slice a reader."""
+    """A query of a page. `by` names the column its rows are sliced by, one slice a reader; `file` holds it."""
 
     name: str
     sql: str
     by: str | None
     line: int
+    file: str
 
     @property
     def chained(self) -> list[str]:
@@ -85,6 +90,21 @@ def extract(file: str, body: str) -> tuple[dict[str, Fence], str]:
     return fences, "\n".join(kept)
 
 
+def shared(file: str, text: str) -> dict[str, Fence]:
+    """The fences of an .sql file, each opened by `-- fence name by=column`. Raises PageError."""
+    found: dict[str, Fence] = {}
+    lines = text.split("\n")
+    starts = [number for number, line in enumerate(lines) if SHARED_OPENING.match(line)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        opening = SHARED_OPENING.match(lines[start])
+        assert opening is not None
+        fence = _fence(file, opening, start + 1, "\n".join(lines[start + 1 : end]))
+        if fence.name in found:
+            raise PageError(file, fence.line, f"a second fence is named {fence.name!r}; names are unique on a page.")
+        found[fence.name] = fence
+    return found
+
+
 def _fence(file: str, opening: re.Match[str], line: int, sql: str) -> Fence:
     name = opening["name"]
     if name is None or "=" in name:
@@ -97,75 +117,91 @@ def _fence(file: str, opening: re.Match[str], line: int, sql: str) -> Fence:
         if key != "by" or not NAME.fullmatch(value):
             raise PageError(file, line, f"unknown option {option!r}; a fence takes by=column.")
         by = value
-    return Fence(name, sql.strip().rstrip(";"), by, line)
+    return Fence(name, sql.strip().rstrip(";"), by, line, file)
 
 
-def check(file: str, fences: dict[str, Fence]) -> None:
+def check(fences: dict[str, Fence]) -> None:
     """Refuse fences that do more than filter and order, or read what they may not. Raises PageError."""
     for fence in fences.values():
         for name in fence.chained:
             if name not in fences:
                 raise PageError(
-                    file, fence.line, f"fence {fence.name!r} reads ${{{name}}}, which no fence here defines."
+                    fence.file, fence.line, f"fence {fence.name!r} reads ${{{name}}}, which no fence here defines."
                 )
         for name in sorted(fence.parameters - PARAMETERS):
-            raise PageError(file, fence.line, f"unknown parameter ${name}; a fence may bind {_listed(PARAMETERS)}.")
-        _check_statement(file, fence)
+            raise PageError(
+                fence.file, fence.line, f"unknown parameter ${name}; a fence may bind {_listed(PARAMETERS)}."
+            )
+        _check_statement(fence)
     for fence in fences.values():
-        _ordered(file, fence, fences, ())
+        _ordered(fence, fences, ())
 
 
-def _check_statement(file: str, fence: Fence) -> None:
+def _check_statement(fence: Fence) -> None:
     try:
         statements = sqlglot.parse(REFERENCE.sub(r"\1", fence.sql), read="duckdb")
     except (ParseError, TokenError) as error:
-        raise PageError(file, fence.line, f"fence {fence.name!r} is not SQL: {str(error).splitlines()[0]}") from error
+        raise PageError(
+            fence.file, fence.line, f"fence {fence.name!r} is not SQL: {str(error).splitlines()[0]}"
+        ) from error
     if len(statements) != 1 or statements[0] is None:
-        raise PageError(file, fence.line, f"fence {fence.name!r} must hold one select.")
+        raise PageError(fence.file, fence.line, f"fence {fence.name!r} must hold one select.")
     statement = statements[0]
     for kind, called in FORBIDDEN:
         if isinstance(statement, kind) or statement.find(kind):
-            raise PageError(file, fence.line, f"fence {fence.name!r} holds {called}; {_REMEDY}")
+            raise PageError(fence.file, fence.line, f"fence {fence.name!r} holds {called}; {_REMEDY}")
     if not isinstance(statement, exp.Select) or len(list(statement.find_all(exp.Select))) != 1:
-        raise PageError(file, fence.line, f"fence {fence.name!r} must be one select without subqueries; {_REMEDY}")
-    _check_relation(file, fence, statement)
+        raise PageError(
+            fence.file, fence.line, f"fence {fence.name!r} must be one select without subqueries; {_REMEDY}"
+        )
+    _check_relation(fence, statement)
     if statement.args.get("order") is None:
-        raise PageError(file, fence.line, f"fence {fence.name!r} has no order by; a page must be the same every time.")
+        raise PageError(
+            fence.file, fence.line, f"fence {fence.name!r} has no order by; a page must be the same every time."
+        )
 
 
 _REMEDY = "pages filter and order, so let a mart in dbt compute this."
 
 
-def _check_relation(file: str, fence: Fence, statement: exp.Select) -> None:
+def _check_relation(fence: Fence, statement: exp.Select) -> None:
     tables = list(statement.find_all(exp.Table))
     names = [table.name if isinstance(table.this, exp.Identifier) and not table.db else table.sql() for table in tables]
     if len(names) != 1:
-        raise PageError(file, fence.line, f"fence {fence.name!r} must read exactly one relation.")
+        raise PageError(fence.file, fence.line, f"fence {fence.name!r} must read exactly one relation.")
     is_quoted_path = not NAME.fullmatch(names[0])
     if is_quoted_path or (names[0] not in fence.chained and not RELATION.fullmatch(names[0])):
         raise PageError(
-            file,
+            fence.file,
             fence.line,
-            f"unknown relation {names[0]!r}; a fence reads mart_*, figures, comparisons or ${{fence}}.",
+            f"unknown relation {names[0]!r}; a fence reads mart_*, figures, comparisons, a register or ${{fence}}.",
         )
 
 
-def check_readers(file: str, fence: Fence, fences: dict[str, Fence]) -> None:
+def check_readers(fence: Fence, fences: dict[str, Fence]) -> None:
     """Refuse a fence that would print the rows of every department in the report of each. Raises PageError."""
-    first = _ordered(file, fence, fences, ())[0]
+    first = _ordered(fence, fences, ())[0]
     read = {table.name for table in sqlglot.parse_one(first.sql, read="duckdb").find_all(exp.Table)}
     if not read <= SHARED and fence.by != "department_id":
         raise PageError(
-            file,
+            fence.file,
             fence.line,
             f"fence {fence.name!r} would show every department the rows of all; "
             "add by=department_id, or let the section have audience: [organisation].",
         )
 
 
-def compiled(file: str, fence: Fence, fences: dict[str, Fence]) -> str:
+def relations(fence: Fence, fences: dict[str, Fence]) -> set[str]:
+    """What a fence and those it reads take their rows from."""
+    ordered = _ordered(fence, fences, ())
+    chained = {name for each in ordered for name in each.chained}
+    own = [sqlglot.parse_one(_plain(each), read="duckdb") for each in ordered]
+    return {table.name for statement in own for table in statement.find_all(exp.Table)} - chained
+
+
+def compiled(fence: Fence, fences: dict[str, Fence]) -> str:
     """The fence as one statement, the fences it reads as materialised common table expressions before it."""
-    before = _ordered(file, fence, fences, ())[:-1]
+    before = _ordered(fence, fences, ())[:-1]
     expressions = ", ".join(f"{each.name} as materialized ({_plain(each)})" for each in before)
     return f"with {expressions} {_plain(fence)}" if before else _plain(fence)
 
@@ -174,14 +210,14 @@ def _plain(fence: Fence) -> str:
     return REFERENCE.sub(r"\1", fence.sql)
 
 
-def _ordered(file: str, fence: Fence, fences: dict[str, Fence], path: tuple[str, ...]) -> list[Fence]:
+def _ordered(fence: Fence, fences: dict[str, Fence], path: tuple[str, ...]) -> list[Fence]:
     """The fence after all it depends on, each once."""
     if fence.name in path:
         circle = " → ".join([*path[path.index(fence.name) :], fence.name])
-        raise PageError(file, fence.line, f"fences read each other in a circle: {circle}.")
+        raise PageError(fence.file, fence.line, f"fences read each other in a circle: {circle}.")
     found: list[Fence] = []
     for name in fence.chained:
-        found += [each for each in _ordered(file, fences[name], fences, (*path, fence.name)) if each not in found]
+        found += [each for each in _ordered(fences[name], fences, (*path, fence.name)) if each not in found]
     return [*found, fence]
 
 

@@ -25,6 +25,10 @@ class FrontMatter(BaseModel):
     audience: tuple[Audience, ...] = ("organisation", "department")
     metrics: tuple[str, ...] = ()
     """A section is left out for an audience that has no figure of any of these; without metrics it always stands."""
+    needs: tuple[str, ...] = ()
+    """Fences of which at least one must have a row for the reader, or the section is left out."""
+    months: tuple[int, ...] = ()
+    """The report months it stands in, 1 to 12; every month unless said."""
     key_figures: tuple[str, ...] = ()
     """metric/stage of the figures a page opens with, in order; those an organisation does not measure are left out."""
 

@@ -21,6 +21,9 @@ from reports.engine.fences import Fence
 from reports.engine.frontmatter import FrontMatter
 from reports.engine.placeholders import Tag, to_template
 
+ROOMS = ("pages", "sections")
+"""The folders content lies in, one subfolder a language."""
+
 
 @dataclass(frozen=True)
 class Document:
@@ -31,6 +34,8 @@ class Document:
     fences: dict[str, Fence]
     statements: dict[str, str]
     template: Template
+    relations: dict[str, frozenset[str]]
+    """What each fence reads: one that reads a register the release does not hold has no rows."""
     lines: tuple[int, ...]
     """For each line of the template, the line of the file it came from."""
 
@@ -49,24 +54,43 @@ class Document:
 
 
 def parse(path: Path, environment: Environment, metrics: frozenset[str], given: frozenset[str]) -> Document:
-    """Parse and check one file.
+    """Parse and check one file, with the fences of the .sql file of its name that lies one folder up, if there is one.
 
     `metrics` are the ids of the registry, `given` the names every document is rendered with.
     Raises PageError with file and line.
     """
-    file, text = f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8")
+    file, text = named(path), path.read_text(encoding="utf-8")
     front, body = frontmatter.split(file, text)
     frontmatter.check_metrics(file, text, front, metrics)
-    found, body = sql.extract(file, body)
-    sql.check(file, found)
+    own, body = sql.extract(file, body)
+    found = _with_shared(path, own)
+    sql.check(found)
     html, tags = to_template(file, body, environment)
     used = _names(file, html, tags, environment) - given
     _check_names(file, found, used, tags)
+    for name in front.needs:
+        if name not in used:
+            raise PageError(file, 1, f"needs names {name!r}, which is no fence that the text uses.")
     template = Template.from_code(environment, environment.compile(html, file, file), environment.globals)
     for name in used & found.keys() if "department" in front.audience else ():
-        sql.check_readers(file, found[name], found)
-    statements = {name: sql.compiled(file, fence, found) for name, fence in found.items() if name in used}
-    return Document(file, front, found, statements, template, _line_map(html, tags))
+        sql.check_readers(found[name], found)
+    statements = {name: sql.compiled(fence, found) for name, fence in found.items() if name in used}
+    read = {name: frozenset(sql.relations(found[name], found)) for name in statements}
+    return Document(file, front, found, statements, template, read, _line_map(html, tags))
+
+
+def named(path: Path) -> str:
+    """What a content file is called in errors: "sections/sv/10_stages.md"."""
+    room = max((place for place, part in enumerate(path.parts) if part in ROOMS), default=len(path.parts) - 2)
+    return "/".join(path.parts[room:])
+
+
+def _with_shared(path: Path, own: dict[str, Fence]) -> dict[str, Fence]:
+    shared = path.parent.parent / f"{path.stem}.sql"
+    found = sql.shared(named(shared), shared.read_text(encoding="utf-8")) if shared.exists() else {}
+    for name in own.keys() & found.keys():
+        raise PageError(own[name].file, own[name].line, f"fence {name!r} is also in {named(shared)}; keep one.")
+    return found | own
 
 
 def _names(file: str, html: str, tags: list[Tag], environment: Environment) -> set[str]:
@@ -85,7 +109,7 @@ def _check_names(file: str, found: dict[str, Fence], used: set[str], tags: list[
     chained = {name for fence in found.values() for name in fence.chained}
     for name, fence in found.items():
         if name not in used and name not in chained:
-            raise PageError(file, fence.line, f"fence {name!r} is never used; remove it or show it.")
+            raise PageError(fence.file, fence.line, f"fence {name!r} is never used; remove it or show it.")
 
 
 def _line_map(html: str, tags: list[Tag]) -> tuple[int, ...]:

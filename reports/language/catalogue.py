@@ -28,6 +28,7 @@ class Catalogue:
     def __init__(self, name: str, texts: dict[str, Any]) -> None:
         self.name = name
         self._texts = texts
+        self._found: dict[str, Any] = {}
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text at `key` ("verdict.better"). Raises MissingText when there is none."""
@@ -38,6 +39,11 @@ class Catalogue:
 
     def find(self, key: str) -> Any:
         """The text, list or branch at `key`, or None."""
+        if key not in self._found:
+            self._found[key] = self._walk(key)
+        return self._found[key]
+
+    def _walk(self, key: str) -> Any:
         branch: Any = self._texts
         for part in key.split("."):
             branch = branch.get(part) if isinstance(branch, dict) else None

@@ -102,8 +102,8 @@ class Formatter:
         return format_date(day, "d MMMM y", locale=self._locale).replace(" ", NO_BREAK)
 
     def _glued(self, key: str, number: str) -> str:
-        """A text around a number, which must not part from its unit at the end of a line."""
-        return self._text(key, number=number).replace(" ", NO_BREAK)
+        """A text around a number, which must not part from the first word of its unit at the end of a line."""
+        return self._text(key, number=number).replace(" ", NO_BREAK, 1)
 
     def _month(self, day: date) -> str:
         """ "december 2019"."""

@@ -12,17 +12,29 @@ from typing import Any
 from reports.language.catalogue import Catalogue
 from reports.language.formatter import Formatter
 
+FROM_QUESTION = {"source_conversion": "source_share"}
+"""Metrics whose parts another one names."""
+
 Table = Sequence[Mapping[str, Any]]
 
 
 class Names:
     """Names in one language, from the label tables of one release."""
 
-    def __init__(self, text: Catalogue, formatter: Formatter, metrics: Table, stages: Table, references: Table) -> None:
+    def __init__(
+        self,
+        text: Catalogue,
+        formatter: Formatter,
+        metrics: Table,
+        stages: Table,
+        references: Table,
+        segments: Table = (),
+    ) -> None:
         self._text, self._formatter = text, formatter
         self.metrics = {row["metric_id"]: row for row in metrics}
         self.stages = {row["stage_id"]: row for row in stages}
         self._references = {row["reference_id"]: row for row in references}
+        self._segments = {(row["metric_id"], row["segment_id"]): row for row in segments}
 
     def _of(self, row: Mapping[str, Any], column: str) -> str:
         return str(row[f"{column}_{self._text.name}"])
@@ -83,6 +95,24 @@ class Names:
             return str(start.year)
         return self._formatter.period(start, end)
 
+    def segment(self, metric_id: str, segment_id: str) -> str:
+        """A part of a metric ("Lön"), as its question or the registry calls it; what exports name, by that name."""
+        key = FROM_QUESTION.get(metric_id, metric_id)
+        row = self._segments.get((key, segment_id))
+        return self._of(row, "label") if row else segment_id
+
+    def segment_place(self, metric_id: str, segment_id: str) -> int:
+        """Where the registry puts a part among the others of its metric."""
+        row = self._segments.get((FROM_QUESTION.get(metric_id, metric_id), segment_id))
+        return int(row["segment_order"]) if row else 0
+
+    def group(self, kind: str, segment_id: str) -> str:
+        """A group of candidates ("Chefstjänster"): from the texts, or an occupation by its registered name."""
+        if kind == "occupation":
+            return self.segment("occupation", segment_id)
+        return str(self._text.find(f"groups.{kind}.{segment_id}") or segment_id)
+
     def export(self, contract_id: str) -> str:
-        """The kind of export a quality row is about."""
-        return str(self._text.find(f"exports.{contract_id}") or contract_id)
+        """The kind of export a quality row is about; a workbook's sheets are told one by one."""
+        named = [str(self._text.find(f"exports.{each}") or each) for each in contract_id.split(", ")]
+        return ", ".join(named)

@@ -41,6 +41,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The rendered reports by slug."""
+    """The rendered reports by slug, and the organisation's report in English as "english"."""
     data = build(tmp_path_factory.mktemp("data"))
-    return {each.slug: each.path for each in render_release(data, tmp_path_factory.mktemp("out"))}
+    found = {each.slug: each.path for each in render_release(data, tmp_path_factory.mktemp("out"))}
+    english = build(tmp_path_factory.mktemp("data"), language="en")
+    return found | {"english": render_release(english, tmp_path_factory.mktemp("out"))[0].path}

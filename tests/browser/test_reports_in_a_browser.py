@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-SLUGS = ("organisation", "departments/kultur", "departments/lokal", "departments/miljo")
+SLUGS = ("organisation", "departments/kultur", "departments/lokal", "english", "departments/miljo")
 WIDTHS = (1280, 375, 320)
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -36,7 +36,7 @@ def opened(browser: Browser, path: Path, width: int, scheme: Scheme) -> Iterator
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("slug", SLUGS[:3])
+@pytest.mark.parametrize("slug", SLUGS[:4])
 def test_a_report_breaks_no_rule_of_accessibility(
     browser: Browser, pages: dict[str, Path], slug: str, width: int, scheme: Scheme
 ) -> None:
@@ -169,3 +169,23 @@ def test_a_printed_report_opens_with_a_page_that_stands_alone(browser: Browser, 
         assert first <= 990
         assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
         assert page.evaluate("getComputedStyle(document.querySelector('details')).display") == "none"
+
+
+@pytest.mark.parametrize("slug", SLUGS[:2])
+def test_the_keyboard_meets_everything_in_reading_order(browser: Browser, pages: dict[str, Path], slug: str) -> None:
+    with opened(browser, pages[slug], 1280, "light") as (page, _):
+        wanted = page.evaluate("[...document.querySelectorAll('a[href], summary')].map(e => e.outerHTML)")
+        met = []
+        for _step in wanted:
+            page.keyboard.press("Tab")
+            met.append(page.evaluate("document.activeElement.outerHTML"))
+        assert met == wanted
+        assert "skip" in met[0]
+
+
+@pytest.mark.parametrize("slug", SLUGS[:2])
+def test_print_breaks_no_rule_of_accessibility(browser: Browser, pages: dict[str, Path], slug: str) -> None:
+    with opened(browser, pages[slug], 673, "dark") as (page, _):
+        page.emulate_media(media="print")
+        violations = Axe().run(page, options=RULES).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations] == []

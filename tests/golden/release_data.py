@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.golden.drawn import DEPARTMENTS, MINIMUM, MONTHS, month
+from tests.golden.register_rows import actions, advice_rules, as_figures, interventions, labels, segment_rows
 from tests.golden.release_rows import ORGANISATION, Row, release_rows, seed
 
 NUMBERS = ("value", "low", "high", "difference", "relative_change")
@@ -24,6 +25,8 @@ def build(folder: Path, **changes: Any) -> Path:
     """Write the data of the release of December 2019 and return the folder; `changes` are columns of organisation."""
     folder.mkdir(parents=True, exist_ok=True)
     figures, comparisons, wide = release_rows()
+    segments = segment_rows()
+    figures += as_figures(segments, list(figures[0]))
     tables = {
         "organisation": [_organisation() | changes],
         "departments": [{"department_id": key, "name": name} for key, (name, _) in sorted(DEPARTMENTS.items())],
@@ -34,6 +37,11 @@ def build(folder: Path, **changes: Any) -> Path:
         "comparisons": comparisons,
         "mart_stage_metrics": [row for row in wide if row["department_id"] == "*"],
         "mart_department_metrics": [row for row in wide if row["department_id"] != "*"],
+        "mart_segment_metrics": segments,
+        "segments": labels(),
+        "actions": actions(),
+        "interventions": interventions(),
+        "advice_rules": advice_rules(),
         "mart_quality": _quality(),
     }
     for name, rows in tables.items():

@@ -70,8 +70,10 @@ def seed(name: str) -> list[Row]:
 
 
 def _typed(key: str, value: str) -> Any:
-    if key in ("stage_order", "metric_order"):
+    if key in ("stage_order", "metric_order", "part_order"):
         return int(value)
+    if key in ("period_start", "period_end") and value:
+        return date.fromisoformat(value)
     return float(value) if key == "value" else value or None
 
 

@@ -34,6 +34,7 @@ def block(start: date, end: date, value: float | None, **columns: Any) -> Row:
     own = {
         "figure_id": f"x/{start:%Y-%m}..{end:%Y-%m}",
         "unit": "points",
+        "question_version": "v1",
         "period_start": start,
         "period_end": end,
         "value": value,

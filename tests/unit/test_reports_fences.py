@@ -20,7 +20,7 @@ def fence(opening: str, sql: str = GOOD) -> str:
 
 def refused(body: str) -> str:
     with pytest.raises(PageError) as error:
-        check("p.md", extract("p.md", body)[0])
+        check(extract("p.md", body)[0])
     return str(error.value)
 
 
@@ -104,8 +104,8 @@ def test_fences_are_chained_as_materialised_expressions_in_the_order_they_need_e
     recent = fence("recent", "select * from ${shown} where period_end = $report_month order by figure_id")
     last = fence("last", "select * from ${recent} order by value;")
     fences, _ = extract("p.md", page(last, recent, shown))
-    check("p.md", fences)
-    statement = compiled("p.md", fences["last"], fences)
+    check(fences)
+    statement = compiled(fences["last"], fences)
     assert statement == (
         "with shown as materialized (select * from figures where status = 'shown' order by figure_id), "
         "recent as materialized (select * from shown where period_end = $report_month order by figure_id) "

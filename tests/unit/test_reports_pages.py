@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,42 @@ def test_a_macro_called_wrongly_names_the_line_of_the_markdown(parsed: object) -
     document: Document = parsed(HEAD + "Text.\n\n{{ c.lead() }}\n")  # type: ignore[operator]
     with pytest.raises(PageError, match=r"^sections/10_prov\.md:6: "):
         document.render()
+
+
+SHARED = "-- fence rows\nselect * from mart_quality\norder by contract_id\n"
+
+
+def share(tmp_path: Path, text: str) -> None:
+    (tmp_path / "10_prov.sql").write_text(text, encoding="utf-8")
+
+
+def test_languages_share_the_fences_of_the_sql_file_above_them(parsed: object, tmp_path: Path) -> None:
+    share(tmp_path, SHARED)
+    document: Document = parsed(HEAD + "{{ rows }}")  # type: ignore[operator]
+    assert document.statements == {"rows": "select * from mart_quality\norder by contract_id"}
+    assert document.relations == {"rows": frozenset({"mart_quality"})}
+
+
+def test_a_fault_in_a_shared_fence_names_the_sql_file(parsed: object, tmp_path: Path) -> None:
+    share(tmp_path, SHARED.replace("order by contract_id", ""))
+    assert re.match(r".*10_prov\.sql:1: fence 'rows' has no order by", refused(parsed, HEAD + "{{ rows }}"))
+    share(tmp_path, SHARED + "\n-- fence rows\nselect 1\n")
+    assert re.match(r".*10_prov\.sql:5: a second fence is named 'rows'", refused(parsed, HEAD + "{{ rows }}"))
+    share(tmp_path, SHARED)
+    assert "10_prov.sql:1: fence 'rows' is never used" in refused(parsed, HEAD)
+
+
+def test_a_fence_stands_in_one_of_the_two_files(parsed: object, tmp_path: Path) -> None:
+    share(tmp_path, SHARED)
+    assert "fence 'rows' is also in" in refused(parsed, HEAD + FENCE + "{{ rows }}")
+
+
+def test_a_fence_may_be_called_what_it_reads(parsed: object, tmp_path: Path) -> None:
+    share(tmp_path, "-- fence actions\nselect * from actions order by action_id\n")
+    document: Document = parsed(HEAD + "{{ actions }}")  # type: ignore[operator]
+    assert document.relations == {"actions": frozenset({"actions"})}
+
+
+def test_a_section_cannot_need_a_fence_it_does_not_use(parsed: object) -> None:
+    message = refused(parsed, "---\ntitle: Prov\nneeds: [rader]\n---\n")
+    assert message == "sections/10_prov.md:1: needs names 'rader', which is no fence that the text uses."

@@ -6,6 +6,7 @@ import ast
 import csv
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -44,7 +45,7 @@ def rows(release: list[Rendered], slug: str, file: str) -> list[dict[str, str]]:
 
 
 def figure_ids(html: str) -> set[str]:
-    return set(re.findall(r'data-figure-id="([^"]+)"', html))
+    return {unescape(figure_id) for figure_id in re.findall(r'data-figure-id="([^"]+)"', html)}
 
 
 def department_of(figure_id: str) -> str:
@@ -216,7 +217,7 @@ def test_a_column_that_pages_need_is_missed_by_fence_and_line(tmp_path: Path) ->
     for name in ("mart_stage_metrics", "mart_department_metrics"):
         table = pq.read_table(tmp_path / f"{name}.parquet")
         pq.write_table(table.drop_columns(["period_start"]), tmp_path / f"{name}.parquet")
-    with pytest.raises(PageError, match=r"^sections/10_stages\.md:7: fence 'history': .*period_start"):
+    with pytest.raises(PageError, match=r"^sections/10_stages\.sql:1: fence 'history': .*period_start"):
         render_release(tmp_path, tmp_path / "out")
 
 

@@ -22,6 +22,10 @@ PAIRS = [
     ("own", "band", MARK),
     ("accent", "band", MARK),
     ("axis", "bg", MARK),
+    ("own", "range", MARK),
+    ("muted", "bg", MARK),
+    ("ink", "better-tint", TEXT),
+    ("ink", "worse-tint", TEXT),
 ]
 
 

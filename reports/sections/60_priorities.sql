@@ -1,0 +1,3 @@
+-- fence rules
+select * from advice_rules
+order by rule_order

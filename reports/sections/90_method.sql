@@ -1,0 +1,3 @@
+-- fence quality
+select * from mart_quality
+order by contract_id
