@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import theme
-from reports.composer import COLLATION
+from reports.components.series import collated
 from reports.formats import datapackage, pdf, workbook
 from reports.formats.releases import Published, releases
 from reports.formats.star import FOLDER as CURRENT
@@ -173,7 +173,7 @@ class _Archive:
         return self._text(key, revision=release.revision, date=self._formatter.day(release.published_on))
 
     def _ordered(self, keys: Iterable[str]) -> list[str]:
-        return sorted(keys, key=lambda key: (self._names[key].lower().translate(COLLATION), key))
+        return sorted(keys, key=lambda key: (collated(self._names[key]), key))
 
 
 def _by_month(found: Iterable[Published]) -> list[list[Published]]:

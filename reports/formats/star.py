@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reports.composer import COLLATION
+from reports.components.series import collated
 from reports.formats import csv_files, datapackage
 from reports.formats.datapackage import Described, Keys
 from reports.formats.releases import Published, releases
@@ -180,7 +180,7 @@ def _departments(found: Sequence[Published]) -> list[dict[str, Any]]:
     names: dict[str, str] = {}
     for release in found:
         names |= release.departments
-    ordered = sorted(names, key=lambda key: (names[key].lower().translate(COLLATION), key))
+    ordered = sorted(names, key=lambda key: (collated(names[key]), key))
     whole = {f"label_{language}": load(language)("archive.whole") for language in LANGUAGES}
     rows = [{"department_id": WHOLE, "department_order": 0} | whole]
     for order, key in enumerate(ordered, start=1):
