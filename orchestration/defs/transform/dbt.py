@@ -91,7 +91,8 @@ def _invoke(home: Home, arguments: list[str], warehouse: Path, on_event: Callabl
         try:
             outcome = runner.invoke([*arguments, *folders, "--log-level-file", "error"])
         finally:
-            DuckDBConnectionManager.close_all_connections()  # or a reader in this process could not open the file
+            # or a reader in this process could not open the file
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not outcome.success:
         raise DbtFailed("dbt could not finish: " + ("\n".join(failures) or str(outcome.exception)))
     if arguments[0] == "parse":
