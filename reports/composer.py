@@ -161,7 +161,7 @@ class Composer:
                 organisation=self._release.organisation,
                 key_figures=self.headlines(reader),
                 found=found,
-                about=series.about(found, document.meta.metrics),
+                about=series.about(found, document.meta.about or document.meta.metrics),
                 whole=self._current.get(WHOLE, []),
                 departments=self._departments if reader.is_organisation else [],
                 prefix=_anchor(document),

@@ -25,6 +25,8 @@ class FrontMatter(BaseModel):
     audience: tuple[Audience, ...] = ("organisation", "department")
     metrics: tuple[str, ...] = ()
     """A section is left out for an audience that has no figure of any of these; without metrics it always stands."""
+    about: tuple[str, ...] = ()
+    """The metrics that the name `about` is narrowed to; those of `metrics` unless said."""
     needs: tuple[str, ...] = ()
     """Fences of which at least one must have a row for the reader, or the section is left out."""
     months: tuple[int, ...] = ()
@@ -56,7 +58,7 @@ def _line_of(head: str, key: str) -> int:
 
 def check_metrics(file: str, text: str, meta: FrontMatter, known: frozenset[str]) -> None:
     """Refuse a metric that the registry does not have."""
-    for metric in (*meta.metrics, *(pair.partition("/")[0] for pair in meta.key_figures)):
+    for metric in (*meta.metrics, *meta.about, *(pair.partition("/")[0] for pair in meta.key_figures)):
         if metric not in known:
             line = next(number for number, line in enumerate(text.split("\n"), 1) if metric in line)
             raise PageError(file, line, f"unknown metric {metric!r}; the registry has {', '.join(sorted(known))}.")
