@@ -19,7 +19,8 @@ from reports.language.catalogue import Catalogue
 PRINT_SHEET = Path(theme.__file__).parent / "print.css"
 
 STYLE = re.compile(r"<style>.*?</style>", re.S)
-NARROW = re.compile(r'<svg\b[^>]*\bclass="[^"]*\bnarrow\b[^"]*".*?</svg>', re.S)
+NARROW = re.compile(r'<svg\b(?=[^>]*\bclass="[^"]*\bnarrow\b)(?![^>]*-only-).*?</svg>', re.S)
+"""The drawings for phones; one that is drawn narrow only, as small multiples are, stays."""
 FOOTER = re.compile(r"<footer\b.*?</footer>", re.S)
 CONTENTS = re.compile(r'<nav\b[^>]*\bclass="[^"]*\bcontents\b.*?</nav>', re.S)
 SKIP = re.compile(r'<a\b[^>]*\bclass="skip".*?</a>', re.S)
@@ -40,6 +41,9 @@ SCREEN_ONLY = re.compile(r"(?<=[;{])\s*(?:text-wrap|clip-path|paint-order|fill|s
 
 VARIABLE = re.compile(r"--([\w-]+):([^;}]+)")
 USED = re.compile(r"var\(--([\w-]+)\)")
+
+EMPTY = re.compile(r"<h3\b[^>]*>(?:(?!</h3>).)*</h3>\s*(?=<h[23]\b)", re.S)
+"""A heading whose text was folded away."""
 
 MOST_TERMS = 20
 """A list of more terms than this is a dictionary, not a legend."""
@@ -67,6 +71,7 @@ def to_print(html: str, audience: str, created: str, text: Catalogue) -> str:
     html = UNPRINTED.sub("", HIDDEN.sub(r"\1\2", html))
     html = TABLE.sub(lambda found: _table(found[0], sheet, text), _without_details(html))
     html = TERMS.sub(lambda found: _terms(found[1], text), html)
+    html = EMPTY.sub("", html)
     numbers = escape(text("print.numbers"), quote=False)
     html = html.replace("</main>", f'<p class="aside numbers">{numbers}</p></main>')
     # only a title becomes the text that a reader of the PDF hears for a chart
