@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import zlib
 from ctypes import CDLL
 from functools import cached_property
 from html import escape
@@ -20,6 +21,7 @@ from reports.formats.paper import print_sheet
 
 FILE = "report.pdf"
 VARIANT = "pdf/a-3a"
+MISREAD = b"\r\nendstream"
 
 LIBRARIES = {
     "libpango-1.0-0": ("libpango-1.0.so.0", "libpango-1.0.dylib"),
@@ -106,7 +108,6 @@ class Printer:
 
 def _with_metadata(laid_out: bytes, metadata: Any) -> bytes:
     """The file with the metadata of both standards, uncompressed as PDF/A wants it."""
-    out = io.BytesIO()
     with pikepdf.open(io.BytesIO(laid_out)) as document:
         xmp = XMP.format(
             title=escape(metadata.title),
@@ -117,5 +118,25 @@ def _with_metadata(laid_out: bytes, metadata: Any) -> bytes:
         stream = pikepdf.Stream(document, xmp.encode())
         stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
         document.Root.Metadata = document.make_indirect(stream)
-        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
-    return out.getvalue()
+        return _saved(document)
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    """The file with no stream that ends in a carriage return.
+
+    Before the line feed that closes a stream it would be taken for a part of that ending, and the stream for a byte
+    shorter than it says. The last byte is one of a checksum, so one stream in 256 ends so; a space more, which neither
+    drawing nor font minds, ends it otherwise.
+    """
+    for stream in document.objects:
+        while isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
+            stream.write(zlib.compress(stream.read_bytes() + b" "), filter=pikepdf.Name.FlateDecode)
+    saved = b""
+    # streams of objects are made on saving; where one of them ends so, the objects stand by themselves
+    for mode in (pikepdf.ObjectStreamMode.preserve, pikepdf.ObjectStreamMode.disable):
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True, object_stream_mode=mode)
+        saved = out.getvalue()
+        if MISREAD not in saved:
+            break
+    return saved
