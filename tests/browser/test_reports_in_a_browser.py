@@ -83,7 +83,8 @@ def test_every_chart_has_one_visible_variant_whose_words_stand_inside_it(
 def test_chart_text_is_large_enough_to_read(browser: Browser, pages: dict[str, Path], width: int) -> None:
     with opened(browser, pages["departments/kultur"], width, "light") as (page, _):
         smallest = page.evaluate(
-            "Math.min(...[...document.querySelectorAll('svg:not(.strip)')].map(s => [s, s.getBoundingClientRect().width])"
+            "Math.min(...[...document.querySelectorAll('svg:not(.strip)')]"
+            ".map(s => [s, s.getBoundingClientRect().width])"
             ".filter(([, width]) => width > 0)"
             ".map(([s, width]) => width / s.viewBox.baseVal.width * parseFloat(s.getAttribute('font-size'))))"
         )
