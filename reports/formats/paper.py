@@ -36,7 +36,9 @@ HIDDEN = re.compile(
 )
 UNPRINTED = re.compile(r' (?:data-[\w-]+|aria-[\w-]+|role)="[^"]*"')
 TAG = re.compile(r"<[^>]+>")
-SCREEN_ONLY = re.compile(r"(?<=[;{])\s*(?:text-wrap|clip-path|paint-order|fill|stroke(?:-\w+)?)\s*:[^;}]*;?")
+SCREEN_ONLY = re.compile(
+    r"(?<=[;{])\s*(?:text-wrap|user-select|clip-path|paint-order|fill|stroke(?:-\w+)?)\s*:[^;}]*;?"
+)
 """Declarations that WeasyPrint does not know; for charts it reads attributes alone."""
 
 VARIABLE = re.compile(r"--([\w-]+):([^;}]+)")

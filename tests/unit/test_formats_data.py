@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pyarrow as pa
@@ -126,7 +127,7 @@ def test_comparisons_follow_their_figures(data: Path, out: Path) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_what_a_page_prints_is_in_the_files_beside_it(out: Path, slug: str) -> None:
     html = (out / slug / "index.html").read_text(encoding="utf-8")
-    printed = set(re.findall(r'data-figure-id="([^"]+)"', html))
+    printed = {unescape(figure_id) for figure_id in re.findall(r'data-figure-id="([^"]+)"', html)}
     assert printed
     assert printed <= {row["figure_id"] for row in rows(out / slug / "figures.csv")}
 

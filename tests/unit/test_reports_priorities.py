@@ -88,7 +88,7 @@ def test_every_rule_of_the_seed_can_be_understood() -> None:
 
 
 def intervention(number: int, on: date, departments: str | None, metric: str = "cnps") -> Row:
-    return Row(name=f"I{number}", starts_on=on, departments=departments, expected_metric=metric)
+    return Row({"name": f"I{number}", "starts_on": on, "departments": departments, "expected_metric": metric})
 
 
 def test_a_department_is_concerned_by_its_own_and_by_what_concerns_all() -> None:
@@ -113,10 +113,10 @@ def test_before_and_after_take_shown_blocks_that_do_not_hold_the_start() -> None
 def test_an_action_is_late_only_while_it_goes_on() -> None:
     on = date(2020, 1, 20)
     late, done, later = (
-        Row(status=status, due_on=due)
+        Row({"status": status, "due_on": due})
         for status, due in (("started", date(2019, 12, 1)), ("done", date(2019, 12, 1)), ("planned", date(2020, 3, 1)))
     )
-    assert [registers.is_late(each, on) for each in (late, done, later, Row(status="planned", due_on=None))] == [
+    assert [registers.is_late(each, on) for each in (late, done, later, Row({"status": "planned", "due_on": None}))] == [
         True, False, False, False,
     ]  # fmt: skip
 
