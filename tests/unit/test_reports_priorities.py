@@ -116,9 +116,8 @@ def test_an_action_is_late_only_while_it_goes_on() -> None:
         Row({"status": status, "due_on": due})
         for status, due in (("started", date(2019, 12, 1)), ("done", date(2019, 12, 1)), ("planned", date(2020, 3, 1)))
     )
-    assert [registers.is_late(each, on) for each in (late, done, later, Row({"status": "planned", "due_on": None}))] == [
-        True, False, False, False,
-    ]  # fmt: skip
+    undated = Row({"status": "planned", "due_on": None})
+    assert [registers.is_late(each, on) for each in (late, done, later, undated)] == [True, False, False, False]
 
 
 def test_a_strip_keeps_its_marks_inside_and_in_order() -> None:
