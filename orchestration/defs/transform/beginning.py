@@ -57,19 +57,10 @@ def start_aside(home: Home, as_of: datetime, *, is_whole: bool = False) -> Begin
     return beginning
 
 
-def goes_on(home: Home) -> bool:
-    """Whether the build that has begun takes over the last one's warehouse."""
-    return _told(home).landed_after is not None
-
-
 def rest(home: Home) -> None:
     """After a build: whoever calls dbt by hand builds everything anew, as things were known in this build."""
-    _tell(home, replace(_told(home), landed_after=None))
-
-
-def _told(home: Home) -> Beginning:
     [row] = pq.read_table(home.raw / "run_parameters.parquet").to_pylist()
-    return Beginning(**row)
+    _tell(home, Beginning(**(row | {"landed_after": None})))
 
 
 def _tell(home: Home, beginning: Beginning) -> None:

@@ -15,17 +15,10 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.transform.beginning import goes_on
 from orchestration.settings import DBT_PROJECT, SEEDS, Home, source_files
 
 DEAR = "tag:dear"
 """Tests that cost as much as what they test, and can fail only where SQL has changed: for the test suite."""
-
-UNCHANGING = (
-    "resource_type:seed", "candex.core,config.materialized:view", "candex.measures,config.materialized:view"
-)  # fmt: skip
-"""What a build that goes on finds in the warehouse as it would make it: seeds and views over tables. Staged views
-are made anew, as they name the folder of a home, which may have moved."""
 
 RESULT_EVENTS = {"LogModelResult", "LogSeedResult", "LogTestResult"}
 
@@ -50,14 +43,11 @@ def manifest_path(home: Home) -> Path:
 def build(home: Home, warehouse: Path, selection: str, on_event: Callable[[Mapping[str, Any]], None]) -> None:
     """Build the models, seeds and data tests of a selection into `warehouse`; unit tests belong to the test suite.
 
-    A build that goes on leaves out what does not change, and its tests: only rows that landed since are new to it.
-
     Raises DbtFailed with dbt's own messages when a node fails.
     """
     # a test that looks across the door runs once both of its sides are built
     arguments = ["build", "--select", selection, "--indirect-selection", "buildable"]
     arguments += ["--exclude-resource-type", "unit_test", "--exclude", DEAR]
-    arguments += UNCHANGING if goes_on(home) else ()
     _invoke(home, arguments, warehouse, on_event)
 
 
