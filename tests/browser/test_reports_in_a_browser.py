@@ -20,6 +20,14 @@ RULES = {
 UNFOLD = "() => document.querySelectorAll('details').forEach(each => { each.open = true })"
 
 Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+# English has the templates and colours of Swedish: what its words could break is seen once wide and once narrow
+LOOKS = [
+    *((slug, width, scheme) for slug in SLUGS[:3] for width in WIDTHS for scheme in SCHEMES),
+    ("english", 1280, "dark"),
+    ("english", 320, "light"),
+]
 
 
 @contextmanager
@@ -34,9 +42,7 @@ def opened(browser: Browser, path: Path, width: int, scheme: Scheme) -> Iterator
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("slug", SLUGS[:4])
+@pytest.mark.parametrize(("slug", "width", "scheme"), LOOKS)
 def test_a_report_breaks_no_rule_of_accessibility(
     browser: Browser, pages: dict[str, Path], slug: str, width: int, scheme: Scheme
 ) -> None:
