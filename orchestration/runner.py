@@ -122,6 +122,9 @@ def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
 
 
 def _ran(result: dg.ExecuteInProcessResult) -> Ran:
+    """What a run did. Raises dg.Failure for one that left a step out, which Dagster counts as a success."""
+    if skipped := [str(event.step_key) for event in result.all_events if event.is_step_skipped]:
+        raise dg.Failure(f"{', '.join(skipped)}: never begun, as a step before left out what this one waits for.")
     seconds = {
         str(event.step_key): float(getattr(event.event_specific_data, "duration_ms", 0)) / 1000
         for event in result.all_events
