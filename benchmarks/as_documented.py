@@ -44,10 +44,10 @@ def before_door(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Itera
     yield from dbt.cli(BUILD, context=context).stream()
 
 
-@dg.asset(deps=["int_candidate_rows", "int_metric_moments"])
+@dg.asset(deps=["int_candidate_rows", "int_metric_moments", "int_segment_moments", "int_peers", "int_organisation_years"])
 def decisions() -> None:
     """What disclosure control decides."""
-    door.write_decisions(HOME, door.decide_warehouse(HOME.warehouse))
+    door.decide_warehouse(HOME.warehouse, HOME.ledger).write(HOME)
 
 
 @dbt_assets(manifest=MANIFEST, select=AFTER, name="after_door", dagster_dbt_translator=TRANSLATOR)

@@ -72,11 +72,15 @@ def land(home: HomeOption = None, received_at: ReceivedOption = None, as_json: J
 
 @app.command()
 def build(
-    home: HomeOption = None, as_of: AsOfOption = "", whole: WholeOption = False, as_json: JsonOption = False
+    home: HomeOption = None,
+    as_of: AsOfOption = "",
+    whole: WholeOption = False,
+    month: MonthOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Build the warehouse from what has landed, through the door."""
+    """Build the warehouse from what has landed, and decide what the reports of a month may show."""
     with _work(home, as_json) as work:
-        work.did(work.runner.build(as_of, whole))
+        work.did(work.runner.build(as_of, whole, _months(month)))
 
 
 @app.command()
@@ -87,7 +91,7 @@ def publish(
     pdf: PdfOption = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Publish a month's reports from the warehouse as it stands."""
+    """Publish a month's reports from the warehouse as it stands, if its build decided on that month."""
     with _work(home, as_json) as work:
         work.publish(month, organisation, pdf)
 
@@ -105,7 +109,7 @@ def run(
 ) -> None:
     """Land, build and publish the latest closed month."""
     with _work(home, as_json) as work:
-        work.did(work.runner.land_and_build(received_at or _now(), as_of, whole))
+        work.did(work.runner.land_and_build(received_at or _now(), as_of, whole, _months(month)))
         work.publish(month, organisation, pdf)
 
 
@@ -215,9 +219,7 @@ class Work:
         latest = latest_closed_month(self.home.warehouse, organisation_id)
         if latest is None:
             raise ValueError(f"{organisation_id}: no month is closed yet; a month closes 15 days after its end.")
-        for month in wanted or ():
-            if not MONTH.fullmatch(month):
-                raise ValueError(f"--month takes YYYY-MM, as in 2019-12; it got {month!r}.")
+        for month in _months(wanted):
             if month > f"{latest:%Y-%m}":
                 raise ValueError(f"{organisation_id}: {month} is not closed; the newest closed is {latest:%Y-%m}.")
         return wanted or [f"{latest:%Y-%m}"]
@@ -253,6 +255,14 @@ def _told(home: Home) -> Iterator[None]:
     except EXPECTED as problem:
         err.print(f"candex: {getattr(problem, 'description', None) or problem}", markup=False, style="red")
         raise typer.Exit(FAILED) from None
+
+
+def _months(wanted: list[str] | None) -> list[str]:
+    """The report months asked for, in order. Raises ValueError for a text that is none."""
+    for month in wanted or ():
+        if not MONTH.fullmatch(month):
+            raise ValueError(f"--month takes YYYY-MM, as in 2019-12; it got {month!r}.")
+    return sorted(set(wanted or ()))
 
 
 def _now() -> str:

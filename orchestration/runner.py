@@ -42,16 +42,20 @@ class Runner:
         self._whole: dg.Definitions | None = None
 
     def land(self, received_at: str) -> Ran:
-        return self._build([dg.AssetKey("landed_files")], received_at=received_at)
-
-    def build(self, as_of: str = "", is_whole: bool = False) -> Ran:
-        selected = self._job("build").asset_layer.executable_asset_keys
         return self._build(
-            [key for key in selected if key != dg.AssetKey("landed_files")], as_of=as_of, is_whole=is_whole
+            [dg.AssetKey("landed_files")], {"landed_files": {"config": {"received_at": received_at}}}
         )
 
-    def land_and_build(self, received_at: str, as_of: str = "", is_whole: bool = False) -> Ran:
-        return self._build(None, received_at=received_at, as_of=as_of, is_whole=is_whole)
+    def build(self, as_of: str = "", is_whole: bool = False, months: Sequence[str] = ()) -> Ran:
+        selected = self._job("build").asset_layer.executable_asset_keys
+        but_landing = [key for key in selected if key != dg.AssetKey("landed_files")]
+        return self._build(but_landing, _build_config(as_of, is_whole, months))
+
+    def land_and_build(
+        self, received_at: str, as_of: str = "", is_whole: bool = False, months: Sequence[str] = ()
+    ) -> Ran:
+        landing = {"landed_files": {"config": {"received_at": received_at}}}
+        return self._build(None, landing | _build_config(as_of, is_whole, months))
 
     def publish(self, month: str, organisation_id: str, with_pdf: bool = True) -> Ran:
         from orchestration.defs.partitions import ORGANISATIONS, release_key
@@ -65,21 +69,10 @@ class Runner:
             )
         return _ran(result)
 
-    def _build(
-        self,
-        selection: Sequence[dg.AssetKey] | None,
-        received_at: str | None = None,
-        as_of: str = "",
-        is_whole: bool = False,
-    ) -> Ran:
-        ops: dict[str, Any] = {}
-        if received_at is not None:
-            ops["landed_files"] = {"config": {"received_at": received_at}}
-        if as_of or is_whole:
-            ops["before_door"] = {"config": {"as_of": as_of, "is_whole": is_whole}}
+    def _build(self, selection: Sequence[dg.AssetKey] | None, ops: Mapping[str, Any]) -> Ran:
         with held(self.home), instance_of(self.home) as instance:
             result = self._job("build").execute_in_process(
-                instance=instance, asset_selection=selection, run_config={**QUIET, "ops": ops}
+                instance=instance, asset_selection=selection, run_config={**QUIET, "ops": dict(ops)}
             )
         return _ran(result)
 
@@ -92,6 +85,15 @@ class Runner:
             self._progress("reading the project")
             self._whole = definitions(self.home, self._progress)
         return self._whole.resolve_job_def(name)
+
+
+def _build_config(as_of: str, is_whole: bool, months: Sequence[str]) -> dict[str, Any]:
+    ops: dict[str, Any] = {}
+    if as_of or is_whole:
+        ops["before_door"] = {"config": {"as_of": as_of, "is_whole": is_whole}}
+    if months:
+        ops["decisions"] = {"config": {"months": list(months)}}
+    return ops
 
 
 class HomeIsBusy(OSError):

@@ -63,6 +63,16 @@ class Home:
         return self.root / "door"
 
     @property
+    def kept(self) -> Path:
+        """What published months were made of, as Parquet: builds count them as they were."""
+        return self.door / "kept"
+
+    @property
+    def ledger(self) -> Path:
+        """Every row that ever went out; only added to."""
+        return self.root / "ledger.sqlite"
+
+    @property
     def warehouse(self) -> Path:
         return self.root / "warehouse.duckdb"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import dagster as dg
 
@@ -44,6 +44,16 @@ class BuildConfig(dg.Config):
 
     as_of: str = ""
     is_whole: bool = False
+
+
+class DoorConfig(dg.Config):
+    """`months` are the report months to decide on, each YYYY-MM; none means every organisation's newest closed one."""
+
+    months: list[str] = []
+
+    def report_months(self) -> list[date]:
+        """First days of the months. Raises ValueError for a text that is no month."""
+        return [date.fromisoformat(f"{month}-01") for month in self.months]
 
 
 class ReportConfig(dg.Config):

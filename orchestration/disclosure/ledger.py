@@ -1,7 +1,10 @@
 """The release ledger: every row that ever went out, with its atoms as they were, in a file that is only added to.
 
 What belongs here: keeping and giving back, and noticing that somebody else wrote. Not here: what follows from what is
-out (`audit`). Kept is what the audit needs and no answer of anybody: atoms have sums only.
+out (`audit`). Kept is what the audit needs and no answer of anybody: atoms have sums only. What was decided of rows that
+did not go out is kept beside it, so that nothing is decided twice.
+
+A draft is a ledger in memory that goes on from this one; what was written in it is taken over once it is published.
 
 Each organisation has a chain of releases, each a leaf per series. A leaf's digest covers all it holds, a release's
 digest its leaves and the digest before it; the newest one, the head, belongs in what is published, since nothing inside
@@ -41,7 +44,8 @@ from orchestration.disclosure.rows import (
 SCHEMA = """
 create table if not exists releases (
     organisation_id text not null, number integer not null, released_at text not null, audience text not null,
-    is_admitted integer not null, previous text not null, digest text not null, primary key (organisation_id, number)
+    is_admitted integer not null, decided blob not null, previous text not null, digest text not null,
+    primary key (organisation_id, number)
 ) without rowid;
 create table if not exists leaves (
     organisation_id text not null, number integer not null, series text not null, threshold integer not null,
@@ -136,6 +140,24 @@ class History:
     leaves: dict[Series, list[Leaf]]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was decided of a row, the threshold then in force, and its n."""
+
+    status: str
+    reason: Reason
+    minimum_n: int
+    n: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """Some releases of an organisation with their leaves, as the rows of the two tables they are kept in."""
+
+    releases: Sequence[tuple[Any, ...]]
+    leaves: Sequence[tuple[Any, ...]]
+
+
 class Ledger:
     """A ledger file; `:memory:` is a ledger for one moment."""
 
@@ -152,36 +174,93 @@ class Ledger:
         """Let go of the file."""
         self._connection.close()
 
+    def draft(self) -> Ledger:
+        """A ledger in memory that begins with all that is written here."""
+        drafted = Ledger(":memory:")
+        self._connection.backup(drafted._connection)
+        return drafted
+
     def history(self, organisation_id: str) -> History:
         """All that an organisation released, read at one moment. Raises LedgerError if anything was changed by hand."""
-        with self._reading():
-            releases = self._all("select * from releases where organisation_id = ? order by number", organisation_id)
-            leaves = self._all(
-                "select * from leaves where organisation_id = ? order by number, series", organisation_id
-            )
-        admitted = {number: bool(is_admitted) for _, number, _, _, is_admitted, *_ in releases}
-        head = _checked(organisation_id, releases, leaves)
+        written, head = self._sound(organisation_id)
+        admitted = {number: bool(is_admitted) for _, number, _, _, is_admitted, *_ in written.releases}
         found: dict[Series, list[Leaf]] = {}
-        for _, number, series, threshold, touched, payload, _ in leaves:
+        for _, number, series, threshold, touched, payload, _ in written.leaves:
             own = tuple(json.loads(series))
             found.setdefault(own, []).append(Leaf(own, number, threshold, admitted[number], touched, payload))
         return History(head, found)
+
+    def decided(self, organisation_id: str) -> dict[str, Settled]:
+        """By row id, what became of every row that was ever decided on, as it was last. Raises LedgerError."""
+        written, _ = self._sound(organisation_id)
+        found: dict[str, Settled] = {}
+        for _, _, _, _, _, decided, *_ in written.releases:
+            told = json.loads(zlib.decompress(decided))
+            found |= {row_id: Settled(status, Reason(reason), t, n) for row_id, status, reason, t, n in told}
+        return found
+
+    def written(self, organisation_id: str, after: int = 0) -> Written:
+        """The releases of an organisation from the one after that of this number."""
+        with self._reading():
+            return Written(
+                self._all("select * from releases where organisation_id = ? and number > ? order by number",
+                          organisation_id, after),
+                self._all("select * from leaves where organisation_id = ? and number > ? order by number, series",
+                          organisation_id, after),
+            )  # fmt: skip
+
+    def adopt(self, organisation_id: str, drafted: Written) -> str:
+        """Take over releases from a draft that goes on from this ledger, whole or not at all; gives the new head.
+
+        Those that were taken over before may be among them. Raises LedgerError if something else was released since
+        the draft was begun, or if the draft was changed by hand.
+        """
+        with self._writing():
+            known = self.count(organisation_id)
+            own = {number: digest for _, number, *_, digest in self._releases(organisation_id)}
+            if any(own.get(number, digest) != digest for _, number, *_, digest in drafted.releases):
+                raise LedgerError(f"{organisation_id}: something was released since this draft was begun; build again")
+            self._insert(
+                [told for told in drafted.releases if told[1] > known],
+                [leaf for leaf in drafted.leaves if leaf[1] > known],
+            )
+            return _checked(organisation_id, self._releases(organisation_id), self._leaves(organisation_id))
+
+    def _sound(self, organisation_id: str) -> tuple[Written, str]:
+        """What is written of an organisation, read at one moment, and its head. Raises LedgerError."""
+        with self._reading():
+            written = Written(self._releases(organisation_id), self._leaves(organisation_id))
+        return written, _checked(organisation_id, written.releases, written.leaves)
+
+    def _releases(self, organisation_id: str) -> list[Any]:
+        return self._all("select * from releases where organisation_id = ? order by number", organisation_id)
+
+    def _leaves(self, organisation_id: str) -> list[Any]:
+        return self._all("select * from leaves where organisation_id = ? order by number, series", organisation_id)
+
+    def _insert(self, releases: Sequence[Any], leaves: Sequence[Any]) -> None:
+        self._connection.executemany("insert into releases values (?, ?, ?, ?, ?, ?, ?, ?)", releases)
+        self._connection.executemany("insert into leaves values (?, ?, ?, ?, ?, ?, ?)", leaves)
 
     def record(
         self, decisions: Decisions, rows: Iterable[Row], atoms: Iterable[Atom], *, audience: str, released_at: datetime
     ) -> dict[str, str]:
         """Add the rows that were shown, whole or not at all, before anybody may read them; gives the new heads.
 
+        What was decided of the others is noted with them.
+
         Raises LedgerError if a row was added since the decisions were made: they have to be made again.
         """
-        shown = [row for row in rows if _is_new(decisions, row)]
-        leaves = _leaves(shown, atoms, decisions.examined)
+        rows = list(rows)
+        leaves = _leaves([row for row in rows if _is_new(decisions, row)], atoms, decisions.examined)
+        decided = _decided(decisions, rows)
         with self._writing():
             for organisation_id, seen in decisions.heads.items():
                 if self.head(organisation_id) != seen:
                     raise LedgerError(f"{organisation_id}: something was released since these decisions were made")
             return {
-                o: self._add(o, released_at, audience, leaves.get(o, []), is_admitted=False) for o in decisions.heads
+                o: self._add((o, released_at.isoformat(), audience, 0, _noted(decided.get(o, []))), leaves.get(o, []))
+                for o in decisions.heads
             }
 
     def admit(self, rows: Iterable[Row], atoms: Iterable[Atom], *, audience: str, released_at: datetime) -> None:
@@ -193,7 +272,7 @@ class Ledger:
         examined = {s: Examined(max(r.minimum_n for r in own), spans[s]) for s, own in _by_series(rows).items()}
         with self._writing():
             for organisation_id, leaves in _leaves(rows, atoms, examined).items():
-                self._add(organisation_id, released_at, audience, leaves, is_admitted=True)
+                self._add((organisation_id, released_at.isoformat(), audience, 1, _noted([])), leaves)
 
     def head(self, organisation_id: str) -> str:
         """The digest of the newest release, empty if there is none."""
@@ -202,25 +281,22 @@ class Ledger:
         )
         return str(found[0][0]) if found else ""
 
-    def _add(
-        self, organisation_id: str, released_at: datetime, audience: str, leaves: Sequence[Any], *, is_admitted: bool
-    ) -> str:
-        [[number]] = self._all("select count(*) + 1 from releases where organisation_id = ?", organisation_id)
-        told = (
-            organisation_id,
-            number,
-            released_at.isoformat(),
-            audience,
-            int(is_admitted),
-            self.head(organisation_id),
-        )
+    def count(self, organisation_id: str) -> int:
+        """How many releases of an organisation there are."""
+        [[number]] = self._all("select count(*) from releases where organisation_id = ?", organisation_id)
+        return int(number)
+
+    def _add(self, told: tuple[str, str, str, int, bytes], leaves: Sequence[Any]) -> str:
+        """Append one release: organisation, time, audience, whether it is admitted, and what was decided."""
+        organisation_id, *rest = told
+        number = self.count(organisation_id) + 1
+        release = (organisation_id, number, *rest, self.head(organisation_id))
         own = [(organisation_id, number, *leaf, sha256(leaf[-1]).hexdigest()) for leaf in sorted(leaves)]
-        digest = _digest(told, own)
-        self._connection.execute("insert into releases values (?, ?, ?, ?, ?, ?, ?)", (*told, digest))
-        self._connection.executemany("insert into leaves values (?, ?, ?, ?, ?, ?, ?)", own)
+        digest = _digest(release, own)
+        self._insert([(*release, digest)], own)
         return digest
 
-    def _all(self, query: str, *values: str) -> list[Any]:
+    def _all(self, query: str, *values: str | int) -> list[Any]:
         return self._connection.execute(query, values).fetchall()
 
     @contextmanager
@@ -244,6 +320,25 @@ class Ledger:
 def _is_new(decisions: Decisions, row: Row) -> bool:
     decision = decisions.rows[row.row_id]
     return decision.status == SHOWN and decision.reason != Reason.OUT
+
+
+Note = tuple[str, str, str, int, int]
+"""Row id, status, reason, threshold and n."""
+
+
+def _decided(decisions: Decisions, rows: Iterable[Row]) -> dict[str, list[Note]]:
+    """Organisation → what was decided that had not been before."""
+    found: dict[str, list[Note]] = {}
+    for row in rows:
+        one = decisions.rows[row.row_id]
+        if one.reason != Reason.OUT:
+            note = (row.row_id, one.status, str(one.reason), row.minimum_n, row.n)
+            found.setdefault(row.series[ORGANISATION], []).append(note)
+    return found
+
+
+def _noted(decided: Iterable[Note]) -> bytes:
+    return zlib.compress(json.dumps(sorted(decided)).encode(), 1)
 
 
 def _by_series(rows: Iterable[Row]) -> dict[Series, list[Row]]:
@@ -325,5 +420,6 @@ def _checked(organisation_id: str, releases: Sequence[Any], leaves: Sequence[Any
 
 
 def _digest(told: Sequence[Any], leaves: Sequence[Any]) -> str:
-    covered = [list(told), *([*leaf[:5], leaf[6]] for leaf in leaves)]
+    short = [sha256(value).hexdigest() if isinstance(value, bytes) else value for value in told]
+    covered = [short, *([*leaf[:5], leaf[6]] for leaf in leaves)]
     return sha256(json.dumps(covered).encode()).hexdigest()

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.publishing.adopt import adopt, decided_months
 from orchestration.publishing.data import write_data
 from orchestration.settings import CHECKOUT, Home, source_files
 from orchestration.warehouse import open_warehouse
@@ -50,6 +51,7 @@ def stage_data(home: Home, organisation_id: str, month: date) -> Release:
     parent = home.published / organisation_id / f"{month:%Y-%m}"
     with open_warehouse(home.warehouse) as connection:
         _require_closed(connection, organisation_id, month)
+        _require_decided(connection, organisation_id, month)
         latest = _latest_revision(parent)
         release = _start(parent, organisation_id, month, max(latest, 1))
         write_data(connection, release.data, organisation_id, month, release.revision)
@@ -71,14 +73,17 @@ def staged(home: Home, organisation_id: str, month: date) -> Release:
 def finish(home: Home, release: Release, reports: Iterable[dict[str, Any]]) -> Release:
     """Describe the staged release in its manifest and rename it into place.
 
-    A release that says what the one before said is not a revision: it is dropped and the earlier one returned. What is
-    made of all releases together, the archive and `current/`, is then made anew.
+    A release that says what the one before said is not a revision: it is dropped and the earlier one returned. Before
+    anybody may read it, it is in the ledger. What is made of all releases together, the archive and `current/`, is then
+    made anew. Raises LedgerError if something else was released since the build.
     """
     final = release.folder.with_name(release.folder.name.removeprefix("."))
     if final.exists():
         shutil.rmtree(release.folder)
     else:
-        manifest = _describe(home, release, list(reports))
+        with open_warehouse(home.warehouse) as connection:
+            heads = adopt(connection, home, release.organisation_id, release.month)
+        manifest = _describe(home, release, list(reports)) | {"ledger_heads": heads}
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=_utc)
         (release.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
         release.folder.replace(final)
@@ -113,6 +118,15 @@ def _require_closed(connection: duckdb.DuckDBPyConnection, organisation_id: str,
         raise NothingToPublish(f"{organisation_id}: no closed month, or not a publishing organisation in config/.")
     if not is_closed:
         raise NothingToPublish(f"{organisation_id}: {month:%Y-%m} is not closed; the newest closed is {newest:%Y-%m}.")
+
+
+def _require_decided(connection: duckdb.DuckDBPyConnection, organisation_id: str, month: date) -> None:
+    decided = [f"{one:%Y-%m}" for one in decided_months(connection, organisation_id)]
+    if f"{month:%Y-%m}" not in decided:
+        raise NothingToPublish(
+            f"{organisation_id}: the last build decided what reports of {', '.join(decided) or 'no month'} may show, not "
+            f"of {month:%Y-%m}. Run `candex build --month {month:%Y-%m}` first."
+        )
 
 
 def _describe(home: Home, release: Release, reports: list[dict[str, Any]]) -> dict[str, Any]:

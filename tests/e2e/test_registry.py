@@ -16,7 +16,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.defs.transform.door import decide_warehouse, write_decisions
+from orchestration.defs.transform.door import decide_warehouse
 from orchestration.publishing.data import write_data
 from orchestration.settings import Home
 
@@ -81,7 +81,7 @@ def grown(month_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     add_two_metrics(project)
     home = Home.at(Path(shutil.copytree(month_home.root, project / "home")))
     build(project, home, "tag:before_door")
-    write_decisions(home, decide_warehouse(home.warehouse))
+    decide_warehouse(home.warehouse, home.ledger).write(home)
     build(project, home, "tag:after_door")
     return home
 

@@ -154,7 +154,7 @@ from orchestration.disclosure.rows import Atom, Row
 ledger = Ledger(sys.argv[1])
 series = ("o", "rejection", "feedback", "v1")
 with ledger._writing():
-    ledger._connection.execute("insert into releases values ('o', 3, 'x', 'x', 0, 'x', 'x')")
+    ledger._connection.execute("insert into releases values ('o', 3, 'x', 'x', 0, 'x', 'x', 'x')")
     ledger._connection.execute("insert into leaves values ('o', 3, 'x', 1, 'x', 'x', 'x')")
     os.kill(os.getpid(), 9)
 """

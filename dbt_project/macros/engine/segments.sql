@@ -47,3 +47,17 @@
     }
 ] + parts) }}
 {%- endmacro %}
+
+{# The condition that the rows of a part, or of a group of candidates, are made for a period: the whole for all, a part
+   for years. A group's trailing year that moved on every month would give a month of a few people away; it moves on twice
+   a year. #}
+{% macro is_made_for(part, period) -%}
+(
+    {{ part }}.segment_kind = '-'
+    or {{ period }}.period_kind = 'calendar_year'
+    or (
+        {{ period }}.period_kind = 'trailing_year'
+        and ({{ part }}.segment_kind = 'item' or extract(month from {{ period }}.period_end) in (6, 12))
+    )
+)
+{%- endmacro %}

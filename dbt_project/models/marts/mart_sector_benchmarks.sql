@@ -32,6 +32,9 @@ pooled as (
 )
 
 select
+    concat_ws(
+        '/', 'peers', p.peer_level, p.left_out_organisation_id, p.stage_id, p.metric_id, p.question_version, p.year_start
+    ) as benchmark_id,
     p.sector,
     p.peer_level,
     p.peer_order,

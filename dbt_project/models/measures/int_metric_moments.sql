@@ -1,16 +1,24 @@
 -- One row per metric, question version, entity, stage, part and month. An entity is a department, a group of
--- departments, or '*' for the whole organisation.
+-- departments, or '*' for the whole organisation. A month that has been published stays as it was published.
 {{ config(materialized='incremental', incremental_strategy='months') }}
 {%- set within = 'stage_id, metric_id, question_version, segment_kind, segment_id, month' %}
-with departments as (
+with observed as (
     select
         organisation_id,
         department_id,
         {{ within }},
         {{ moments('x') }}
     from {{ ref('int_metric_observations') }} as o
-    where {{ is_rebuilt_month('o') }}
+    where {{ is_rebuilt_month('o') }} and {{ is_open_month('o') }}
     group by organisation_id, department_id, {{ within }}
+),
+
+departments as (
+    select * from observed
+    union all
+    select organisation_id, department_id, {{ within }}, n, sum_x, sum_x2
+    from {{ ref('int_kept_moments') }} as k
+    where k.department_id <> '*' and {{ is_rebuilt_month('k') }}
 ),
 
 grouped as (

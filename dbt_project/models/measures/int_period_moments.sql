@@ -1,5 +1,5 @@
 -- One row per metric, question version, entity, stage, group and period: the sums of its months.
--- Groups are shown for years only; a month of a group would be a handful of people.
+-- Parts and groups are shown for years only; a month of a group would be a handful of people.
 {{ config(materialized='incremental', incremental_strategy='periods') }}
 with periods as (
     select
@@ -26,7 +26,7 @@ summed as (
             and p.stage_id = m.stage_id
             and p.metric_id = m.metric_id
             and m.month between p.period_start and p.period_end
-    where m.segment_kind = '-' or p.period_kind <> 'block'
+    where {{ is_made_for('m', 'p') }}
     group by p.period_number, m.question_version, m.segment_kind, m.segment_id
 )
 

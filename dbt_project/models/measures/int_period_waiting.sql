@@ -30,7 +30,7 @@ figures as (
             and s.department_id = p.department_id
             and s.stage_id = p.stage_id
             and s.metric_id = p.metric_id
-    where s.segment_kind = '-' or p.period_kind <> 'block'
+    where {{ is_made_for('s', 'p') }}
 ),
 
 numbered as (

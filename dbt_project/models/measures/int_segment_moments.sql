@@ -1,5 +1,6 @@
 -- One row per metric, question version, whole organisation, stage, group of a kind the metric is shown for, and month.
--- A part of the whole (a choice, a step) that is told apart further is a part by that group.
+-- A part of the whole (a choice, a step) that is told apart further is a part by that group. A month that has been
+-- published stays as it was published.
 {{ config(materialized='incremental', incremental_strategy='months') }}
 with crossed as (
     select
@@ -7,7 +8,7 @@ with crossed as (
         {{ segment_kinds() | join(', ') }},
         {{ moments('x') }}
     from {{ ref('int_segmented_observations') }} as o
-    where {{ is_rebuilt_month('o') }}
+    where {{ is_rebuilt_month('o') }} and {{ is_open_month('o') }}
     group by
         organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
         {{ segment_kinds() | join(', ') }}
@@ -37,3 +38,18 @@ select
     {{ added_moments() }}
 from apart
 group by organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id, month
+union all
+select
+    organisation_id,
+    department_id,
+    stage_id,
+    metric_id,
+    question_version,
+    segment_kind,
+    segment_id,
+    month,
+    n,
+    sum_x,
+    sum_x2
+from {{ ref('int_kept_moments') }} as k
+where k.department_id = '*' and {{ is_rebuilt_month('k') }}

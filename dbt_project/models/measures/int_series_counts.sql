@@ -1,20 +1,19 @@
 -- One row per entity, stage, block series and closed month: the n that closes blocks.
 -- A survey's blocks close on its respondents; a process metric's on its own denominator.
 with respondents as (
-    select organisation_id, department_id, stage_id, 'survey' as series_id, month, cast(count(*) as bigint) as n
-    from {{ ref('fct_survey_responses') }}
-    group by organisation_id, department_id, stage_id, month
+    select organisation_id, department_id, stage_id, 'survey' as series_id, month, n
+    from {{ ref('int_respondents') }}
     union all
     select
-        r.organisation_id, g.group_id as department_id, r.stage_id, 'survey' as series_id, r.month,
-        cast(count(*) as bigint) as n
-    from {{ ref('fct_survey_responses') }} as r
+        d.organisation_id, g.group_id as department_id, d.stage_id, 'survey' as series_id, d.month,
+        cast(sum(d.n) as bigint) as n
+    from {{ ref('int_respondents') }} as d
     inner join {{ ref('dim_department_groups') }} as g
-        on r.organisation_id = g.organisation_id and r.department_id = g.department_id
-    group by r.organisation_id, g.group_id, r.stage_id, r.month
+        on d.organisation_id = g.organisation_id and d.department_id = g.department_id
+    group by d.organisation_id, g.group_id, d.stage_id, d.month
     union all
-    select organisation_id, '*' as department_id, stage_id, 'survey' as series_id, month, cast(count(*) as bigint) as n
-    from {{ ref('fct_survey_responses') }}
+    select organisation_id, '*' as department_id, stage_id, 'survey' as series_id, month, cast(sum(n) as bigint) as n
+    from {{ ref('int_respondents') }}
     group by organisation_id, stage_id, month
 ),
 
@@ -48,9 +47,12 @@ select
     m.month_number,
     m.month = s.first_month as is_first,
     coalesce(c.n, 0) as n,
-    o.reporting_rhythm,
-    -- a volume is shown as it is, so each of its months is a block
-    case when coalesce(r.disclosure_class, 'opinion') = 'volume' then 0 else o.minimum_n end as minimum_n
+    coalesce(k.reporting_rhythm, o.reporting_rhythm) as reporting_rhythm,
+    case
+        -- a volume is shown as it is, so each of its months is a block
+        when coalesce(r.disclosure_class, 'opinion') = 'volume' then 0
+        else coalesce(k.minimum_n, o.minimum_n)
+    end as minimum_n
 from series as s
 inner join {{ ref('int_closed_months') }} as m
     on s.organisation_id = m.organisation_id and m.month >= s.first_month
@@ -63,4 +65,10 @@ left join counts as c
         and s.stage_id = c.stage_id
         and s.series_id = c.series_id
         and m.month = c.month
+left join {{ ref('int_kept_months') }} as k
+    on
+        s.organisation_id = k.organisation_id
+        and s.stage_id = k.stage_id
+        and s.series_id = k.series_id
+        and m.month = k.month
 where o.is_publishing and s.department_id <> 'unmapped'

@@ -4,14 +4,24 @@
 {%- set durations = written_out('select metric_id from ' ~ ref('dim_metrics') ~ " where estimator = 'duration'") %}
 {%- set within = 'stage_id, metric_id, question_version, segment_kind, segment_id, month, duration' %}
 {%- set counted = 'cast(sum(leaving) as bigint) as leaving, cast(sum(events) as bigint) as events' %}
-with departments as (
+with observed as (
     select
         organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
         {{ tenths('x') }} as duration, count(*) as leaving, count(*) filter (where is_event) as events
     from {{ ref('int_metric_observations') }} as o
-    where o.metric_id in ({{ durations }}) and {{ is_rebuilt_month('o') }}
+    where o.metric_id in ({{ durations }}) and {{ is_rebuilt_month('o') }} and {{ is_open_month('o') }}
     group by
         organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month, duration
+),
+
+departments as (
+    select * from observed
+    union all
+    select
+        organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
+        duration, leaving, events
+    from {{ ref('int_kept_waiting') }} as k
+    where k.department_id <> '*' and {{ is_rebuilt_month('k') }}
 ),
 
 crossed as (
@@ -20,6 +30,7 @@ crossed as (
         {{ tenths('x') }} as duration, count(*) as leaving, count(*) filter (where is_event) as events
     from {{ ref('int_segmented_observations') }} as o
     where o.metric_id in ({{ durations }}) and o.segment_kind = '-' and {{ is_rebuilt_month('o') }}
+        and {{ is_open_month('o') }}
     group by organisation_id, stage_id, metric_id, question_version, month, {{ segment_kinds() | join(', ') }}, duration
 ),
 
@@ -30,8 +41,13 @@ apart as (
         '{{ kind }}' as segment_kind, c.{{ kind }} as segment_id, c.month, c.duration, c.leaving, c.events
     from crossed as c
     where c.{{ kind }} is not null
-    {{ "union all" if not loop.last }}
+    union all
     {%- endfor %}
+    select
+        organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
+        duration, leaving, events
+    from {{ ref('int_kept_waiting') }} as k
+    where k.department_id = '*' and {{ is_rebuilt_month('k') }}
 )
 
 select organisation_id, department_id, {{ within }}, {{ counted }}

@@ -30,6 +30,7 @@ peers as (
             -- the latest complete calendar year at the figure's end
             and b.period_end <= f.period_end
             and b.period_end > cast(f.period_end - interval '12' month as date)
+    inner join {{ source('door', 'decisions') }} as d on d.status = 'shown' and b.benchmark_id = d.figure_id
 ),
 
 published as (

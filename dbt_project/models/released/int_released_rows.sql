@@ -20,7 +20,9 @@ select
     c.sum_x2,
     c.value,
     c.value_low,
-    c.value_high
+    c.value_high,
+    -- the threshold in force when the row first went out
+    d.minimum_n
 from {{ ref('int_candidate_rows') }} as c
 inner join {{ source('door', 'decisions') }} as d on c.figure_id = d.figure_id
 -- a median that fewer than half have reached has no number to show

@@ -1,4 +1,5 @@
--- One row per candidate row without a number to show: withheld at the door, or a median most have not reached yet.
+-- One row per candidate row that a release was to print and that has no number to show: withheld at the door, or a median
+-- most have not reached yet.
 select
     c.figure_id,
     c.organisation_id,
@@ -15,5 +16,5 @@ select
     c.period_end,
     case when d.status = 'shown' then 'not_reached' else 'suppressed' end as status
 from {{ ref('int_candidate_rows') }} as c
-left join {{ source('door', 'decisions') }} as d on c.figure_id = d.figure_id
-where coalesce(d.status, 'suppressed') <> 'shown' or c.value is null
+inner join {{ source('door', 'decisions') }} as d on c.figure_id = d.figure_id
+where d.status <> 'shown' or c.value is null

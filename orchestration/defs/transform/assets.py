@@ -8,7 +8,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from orchestration.defs.partitions import ORGANISATIONS
-from orchestration.defs.resources import BuildConfig, HomeResource, Progress, as_utc
+from orchestration.defs.resources import BuildConfig, DoorConfig, HomeResource, Progress, as_utc
 from orchestration.defs.transform import dbt, door
 from orchestration.defs.transform.beginning import aside, rest, start_aside
 from orchestration.landing.land import newest_landed_at
@@ -55,15 +55,16 @@ def dbt_definitions(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
     return [before_door, decisions, after_door]
 
 
-@dg.asset(deps=["int_candidate_rows", "int_metric_moments"], group_name="door",
-          description="What disclosure control decided about every candidate row.")  # fmt: skip
-def decisions(home: HomeResource) -> dg.MaterializeResult:
-    """Decide on every candidate row of the warehouse being built."""
+@dg.asset(deps=["int_candidate_rows", "int_metric_moments", "int_segment_moments", "int_peers", "int_organisation_years"],
+          group_name="door", description="What disclosure control decided about every row a release would print.")  # fmt: skip
+def decisions(config: DoorConfig, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
+    """Decide on the releases of the warehouse being built that are asked for."""
     opened = home.open()
-    decided = door.decide_warehouse(aside(opened))
-    door.write_decisions(opened, decided)
-    shown = sum(one.status == "shown" for one in decided.values())
-    return dg.MaterializeResult(metadata={"candidates": len(decided), "shown": shown})
+    progress("disclosure control")
+    handed = door.decide_warehouse(aside(opened), opened.ledger, config.report_months())
+    handed.write(opened)
+    shown = sum(one["status"] == "shown" for one in handed.statuses)
+    return dg.MaterializeResult(metadata={"decided": len(handed.statuses), "shown": shown})
 
 
 def _swap_in(home: Home) -> None:

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.landing.raw import RawStore
+from orchestration.publishing import kept
 from orchestration.settings import CHECKOUT, DBT_PROJECT, SEEDS, Home, source_files
 from orchestration.warehouse import open_warehouse
 
@@ -47,6 +48,7 @@ def start_aside(home: Home, as_of: datetime, *, is_whole: bool = False) -> Begin
     everything.
     """
     RawStore(home.raw).write_schemas()  # a home landed by an older version lacks the tables that are new since
+    kept.write_schemas(home)
     for leftover in (aside(home), Path(f"{aside(home)}.wal")):
         leftover.unlink(missing_ok=True)
     beginning = Beginning(as_of, project_version(), _erased_rows(home))

@@ -1,15 +1,18 @@
-"""Handing candidate rows to the door and writing what it decided. The rules are `orchestration.disclosure`.
+"""The door between two steps of a build: release by release, in the order of the months, what may be printed is decided.
 
-Here: which rows and atoms of a warehouse one question is made of, and that a row is shown only if it is safe in every
-question it is part of. Not here: what is safe.
+Here: which questions make up a release, that a row goes out only if it is safe in every question it is part of, and
+handing the decisions on. Not here: how a warehouse puts a question (`questions`), and what is safe
+(`orchestration.disclosure`).
+
+A row is decided on once, in the first release that would print it; afterwards it stands. What is decided here goes into
+a draft of the ledger, which lies in the warehouse beside the figures; publishing takes it over (`publishing.adopt`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,110 +20,23 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.disclosure import decide, door
-from orchestration.disclosure.ledger import Ledger
+from orchestration.defs.transform import questions
+from orchestration.disclosure import decide
+from orchestration.disclosure.ledger import Ledger, Settled
 from orchestration.disclosure.rows import (
-    MAIN,
-    PERCENTILE,
     SHOWN,
     SUPPRESSED,
     Atom,
     Decision,
+    Decisions,
     DisclosureError,
     Reason,
     Row,
-    Series,
 )
 from orchestration.settings import Home
 
-DEPARTMENTS = """
-select
-    figure_id,
-    [c.organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series, department_id,
-    period_start, period_end, n, minimum_n, statistic,
-    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered,
-    coalesce(members, [department_id]) as members
-from int_candidate_rows as c
-left join (
-    select organisation_id, group_id, list(department_id order by department_id) as members
-    from dim_department_groups
-    group by organisation_id, group_id
-) as g on c.organisation_id = g.organisation_id and c.department_id = g.group_id
-where
-    is_main and disclosure_class <> 'volume' and segment_kind in ('-', 'item') and c.organisation_id = $organisation_id
-order by figure_id
-"""
-"""Rows whose atoms are the months of departments; each part of a whole is a series of its own."""
-
-DEPARTMENT_ATOMS = """
-select
-    [m.organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series, department_id,
-    month, n, case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) else 0 end as answered
-from int_metric_moments as m
-anti join dim_department_groups as g on m.organisation_id = g.organisation_id and m.department_id = g.group_id
-where department_id <> '*' and m.organisation_id = $organisation_id
-order by all
-"""
-
-GROUPS = """
-with kinds as (
-    select distinct organisation_id, stage_id, metric_id, question_version, segment_kind, {part} as part
-    from int_candidate_rows
-    where {is_group}
-),
-
-groups as (
-    select *, segment_kind as kind, {part} as part, {group} as group_id
-    from int_candidate_rows
-    where is_main and {is_group}
-    union all
-    select c.*, k.segment_kind as kind, k.part, '*' as group_id
-    from int_candidate_rows as c
-    inner join kinds as k
-        on c.organisation_id = k.organisation_id and c.stage_id = k.stage_id and c.metric_id = k.metric_id
-        and c.question_version = k.question_version and c.segment_id = k.part
-    where c.is_main and c.department_id = '*' and not {is_group_c}
-)
-
-select
-    figure_id || '|' || kind as row_id,
-    [organisation_id, stage_id, metric_id, question_version, kind, part] as series, group_id, period_start, period_end,
-    n, minimum_n, statistic, disclosure_class = 'volume' as is_volume,
-    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered, [] as members
-from groups
-order by row_id
-"""
-"""Rows of groups of the whole organisation beside the whole itself: the groups of one kind are parts of it."""
-
-GROUP_ATOMS = """
-with groups as (
-    select organisation_id, stage_id, metric_id, question_version, segment_kind, {part} as part, {group} as group_id,
-        month, n
-    from int_segment_moments
-),
-
--- whoever belongs to no group of the kind is a group nobody sees, and is there to be subtracted to
-rest as (
-    select g.organisation_id, g.stage_id, g.metric_id, g.question_version, g.segment_kind, g.part, '' as group_id,
-        m.month, any_value(m.n) - coalesce(sum(g.n) filter (where g.month = m.month), 0) as n
-    from groups as g
-    inner join int_metric_moments as m
-        on g.organisation_id = m.organisation_id and g.stage_id = m.stage_id and g.metric_id = m.metric_id
-        and g.question_version = m.question_version and g.part = m.segment_id and m.department_id = '*'
-    group by g.organisation_id, g.stage_id, g.metric_id, g.question_version, g.segment_kind, g.part, m.month
-)
-
-select [organisation_id, stage_id, metric_id, question_version, segment_kind, part] as series, group_id, month, n
-from (select * from groups union all select * from rest where n > 0) as unioned
-where organisation_id in (select organisation_id from dim_organisations where is_publishing)
-order by all
-"""
-
-
-PUBLISHING = "select organisation_id from dim_organisations where is_publishing order by organisation_id"
-
 SIBLINGS = """
-select c.figure_id, m.figure_id as main_id, c.disclosure_class = 'volume' as is_volume
+select c.figure_id, m.figure_id as main_id, c.disclosure_class = 'volume' as is_volume, c.minimum_n, c.n
 from int_candidate_rows as c
 inner join int_candidate_rows as m
     on c.organisation_id = m.organisation_id and c.department_id = m.department_id and c.stage_id = m.stage_id
@@ -132,138 +48,182 @@ order by c.figure_id
 """
 """The other statistics of a row, which are decided with its first."""
 
-_IS_GROUP = "(segment_kind not in ('-', 'item'))"
-
-WORDS = {
-    "is_group": _IS_GROUP,
-    "is_group_c": _IS_GROUP.replace("(", "(c.", 1),
-    "part": "case when contains(segment_kind, '_by_') then split_part(segment_id, '.', 1) else '-' end",
-    "group": "case when contains(segment_kind, '_by_') then split_part(segment_id, '.', 2) else segment_id end",
-}
-
-WHOLE = "*"
+NEWEST = """
+select c.organisation_id, max(c.month)
+from int_closed_months as c
+semi join dim_organisations as o on c.organisation_id = o.organisation_id and o.is_publishing
+where c.month <= coalesce($month, c.month)
+group by c.organisation_id
+order by c.organisation_id
+"""
 
 
-def decide_warehouse(warehouse: Path) -> dict[str, Decision]:
-    """The decision on every candidate row of a warehouse, by figure_id.
+@dataclass
+class Door:
+    """The releases a build decides on, and what became of their rows."""
 
-    A row is shown if it is safe among departments and, where it has to do with groups, among those of each kind: taking
-    a row away makes no other one less safe. Raises DisclosureError, and nothing may be released, if rows and the months
-    they are made of contradict each other.
+    connection: duckdb.DuckDBPyConnection
+    draft: Ledger
+    released_at: datetime
+    numbers: list[tuple[str, date, int]] = field(default_factory=list)
+    """Organisation, report month, and the number of the release in the draft that it needs."""
+    decided: dict[str, Decision] = field(default_factory=dict)
+    ranges: list[dict[str, Any]] = field(default_factory=list)
+
+    def run(self, months: Sequence[date]) -> None:
+        """Decide on these report months, as far as they are closed, of every organisation; on the newest if on none."""
+        chosen = self._chosen(months)
+        for organisation_id in sorted(chosen):
+            asked = (
+                questions.of_departments(self.connection, organisation_id),
+                questions.of_groups(self.connection, organisation_id),
+            )
+            for month in sorted(chosen[organisation_id]):
+                self._release(organisation_id, month, *asked)
+        self._peers()
+
+    def statuses(self) -> Iterator[dict[str, Any]]:
+        """Every figure that has been decided on, in this build or before: what dbt goes on with."""
+        organisations = sorted({organisation_id for organisation_id, *_ in self.numbers})
+        settled: dict[str, Settled] = {}
+        for organisation_id in organisations:
+            settled |= self.draft.decided(organisation_id)
+        for figure_id, main_id, is_volume, minimum_n, n in self.connection.execute(SIBLINGS).fetchall():
+            if one := settled.get(main_id):
+                _require_same(main_id, one, n)
+                yield {"figure_id": figure_id, "status": _printed(one.status), "minimum_n": one.minimum_n}
+            elif is_volume:
+                yield {"figure_id": figure_id, "status": SHOWN, "minimum_n": minimum_n}
+        for row_id, decision in self.decided.items():
+            if row_id.startswith("peers/"):
+                yield {"figure_id": row_id, "status": _printed(decision.status), "minimum_n": questions.SMALLEST_SET}
+
+    def _chosen(self, months: Sequence[date]) -> dict[str, set[date]]:
+        chosen: dict[str, set[date]] = {}
+        for month in months or [None]:
+            for organisation_id, newest in self.connection.execute(NEWEST, {"month": month}).fetchall():
+                if month in (None, newest):
+                    chosen.setdefault(organisation_id, set()).add(newest)
+        return chosen
+
+    def _release(
+        self, organisation_id: str, month: date, departments: questions.Question, groups: questions.Question
+    ) -> None:
+        known = self.draft.decided(organisation_id)
+        rows = questions.but(departments.printed(month), known)
+        atoms = departments.atoms(rows)
+        first = decide(rows, atoms, self.draft)
+        is_shown = {row_id for row_id, one in known.items() if one.status == SHOWN}
+        is_shown |= {row_id for row_id, one in first.rows.items() if one.status == SHOWN}
+        beside = [
+            row
+            for row in questions.but(groups.printed(month), known)
+            if row.level > 0 or _figure(row.row_id) in is_shown
+        ]
+        second = decide(beside, groups.atoms(beside), self.draft)
+        self._record(organisation_id, _together(first, second), [*rows, *beside], [*atoms, *groups.atoms(beside)])
+        self.numbers.append((organisation_id, month, self.draft.count(organisation_id)))
+
+    def _peers(self) -> None:
+        """Of which organisations a value is made may change with what is known of them, so it is decided on anew."""
+        rows, atoms = questions.of_peers(self.connection)
+        self._record(questions.PEERS, decide(rows, atoms, self.draft), rows, atoms)
+
+    def _record(self, organisation_id: str, decisions: Decisions, rows: list[Row], atoms: list[Atom]) -> None:
+        if any(decisions.rows[row.row_id].reason != Reason.OUT for row in rows):
+            self.draft.record(decisions, rows, atoms, audience="readers", released_at=self.released_at)
+        self.decided |= decisions.rows
+        self.ranges += decisions.records()["ranges"]
+
+
+def decide_warehouse(warehouse: Path, ledger: Path, months: Sequence[date] = ()) -> Handed:
+    """Decide on releases of a warehouse being built, and lay the draft of them into it.
+
+    Raises DisclosureError, and nothing may be released, if rows and the months they are made of contradict each other or
+    what has been published.
     """
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        mains: dict[str, Decision] = {}
-        for (organisation_id,) in connection.execute(PUBLISHING).fetchall():
-            mains |= Question.read(connection, organisation_id).decided()
-        for row_id, status in _among_groups(connection).items():
-            figure_id = row_id.rpartition("|")[0]
-            if status == SUPPRESSED or figure_id not in mains:
-                reason = Reason.SAFE if status == SHOWN else Reason.GROUPS
-                mains[figure_id] = Decision(figure_id, status, reason)
-        siblings = connection.execute(SIBLINGS).fetchall()
-    return {figure_id: _of(figure_id, mains.get(main_id), is_volume) for figure_id, main_id, is_volume in siblings}
-
-
-def _among_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    rows, atoms = (connection.execute(query.format(**WORDS)).fetchall() for query in (GROUPS, GROUP_ATOMS))
-    return door.decide(
-        [door.Row(row_id, tuple(series), *[*rest, frozenset(members)]) for row_id, series, *rest, members in rows],
-        [door.Atom(tuple(series), *rest) for series, *rest in atoms],
-    )
+    published = Ledger(ledger)
+    with duckdb.connect(str(warehouse)) as connection:
+        [(as_of,)] = connection.execute("select as_of from dim_builds").fetchall()
+        door = Door(connection, published.draft(), as_of)
+        door.run(months)
+        _lay_down(connection, door, published)
+        return Handed(list(door.statuses()), [one.told() for one in door.decided.values()], door.ranges)
 
 
 @dataclass(frozen=True)
-class Question:
-    """Candidate rows of one organisation, and of which months of which groups they are made."""
+class Handed:
+    """What is handed on: statuses to dbt, reasons and ranges to the auditor."""
 
-    rows: list[Row]
-    atoms: dict[Series, list[Atom]]
+    statuses: list[dict[str, Any]]
+    reasons: list[dict[str, Any]]
+    ranges: list[dict[str, Any]]
 
-    @classmethod
-    def read(cls, connection: duckdb.DuckDBPyConnection, organisation_id: str) -> Question:
-        """Ask a warehouse for them."""
-        asked = {"organisation_id": organisation_id}
-        months: dict[Series, Months] = defaultdict(lambda: defaultdict(list))
-        held: dict[Series, list[Atom]] = defaultdict(list)
-        for named, group, month, n, answered in connection.execute(DEPARTMENT_ATOMS, asked).fetchall():
-            series, atom_id = tuple(named), f"{group}/{month:%Y-%m}"
-            months[series][group].append((month, atom_id))
-            held[series].append(Atom(series, atom_id, n, answered))
-        found = connection.execute(DEPARTMENTS, asked).fetchall()
-        return cls([_row(months[tuple(series)], row_id, tuple(series), *told) for row_id, series, *told in found], held)
-
-    def decided(self) -> Iterator[tuple[str, Decision]]:
-        """Row id and decision, each question of the same sizes decided once: one of many choices is like the next."""
-        rows: dict[Series, list[Row]] = defaultdict(list)
-        for row in sorted(self.rows, key=lambda row: (row.position, row.row_id)):
-            rows[row.series].append(row)
-        first: dict[Any, Series] = {}
-        model = {series: first.setdefault(self._sizes(series, own), series) for series, own in rows.items()}
-        asked = [row for series in first.values() for row in rows[series]]
-        atoms = [atom for series in first.values() for atom in self.atoms[series]]
-        decisions = decide(asked, atoms, Ledger(":memory:")).rows
-        for series, own in rows.items():
-            for row, like in zip(own, rows[model[series]], strict=True):
-                yield row.row_id, replace(decisions[like.row_id], row_id=row.row_id)
-
-    def _sizes(self, series: Series, rows: Iterable[Row]) -> Any:
-        """All that the decision on a series can depend on; a whole metric is like no other."""
-        *of, kind, part = series
-        name = part if kind == WITHOUT_PARTS else ""
-        told = [(*row.position[2:], row.n, row.minimum_n, row.statistic, row.answered) for row in rows]
-        return (*of, kind, name, tuple(told), tuple((a.atom_id, a.n, a.total) for a in self.atoms[series]))
+    def write(self, home: Home) -> None:
+        """Replace what the build before handed on."""
+        for name, schema in (("decisions", DECISIONS), ("reasons", REASONS), ("ranges", RANGES)):
+            told = {"decisions": self.statuses, "reasons": self.reasons, "ranges": self.ranges}[name]
+            partial = home.door / f"{name}.tmp"
+            pq.write_table(pa.Table.from_pylist(told, schema=schema), partial)
+            partial.replace(home.door / f"{name}.parquet")
 
 
-WITHOUT_PARTS = "-"
-
-Months = dict[str, list[tuple[date, str]]]
-"""Group → its months and their atoms."""
-
-
-def _row(
-    months: Months,
-    row_id: str,
-    series: Series,
-    group: str,
-    start: date,
-    end: date,
-    n: int,
-    minimum_n: int,
-    statistic: str,
-    answered: int | None,
-    members: list[str],
-) -> Row:
-    of = months if group == WHOLE else members
-    atoms = frozenset(atom for one in of for month, atom in months.get(one, ()) if start <= month <= end)
-    level = 0 if group == WHOLE else 2 if members == [group] else 1
-    position = (*series[4:], group, start.isoformat(), end.isoformat())
-    kind = PERCENTILE if statistic == "median" else MAIN
-    return Row(row_id, series, atoms, level, n, minimum_n, position, None, kind, answered)
+DRAFT = """
+create schema if not exists door;
+create or replace table door.drafted_months (organisation_id varchar, month date, number integer);
+create or replace table door.drafted_releases (
+    organisation_id varchar, number integer, released_at varchar, audience varchar, is_admitted integer, decided blob,
+    previous varchar, digest varchar
+);
+create or replace table door.drafted_leaves (
+    organisation_id varchar, number integer, series varchar, threshold integer, touched varchar, payload blob,
+    payload_digest varchar
+);
+"""
+"""The draft lies in the warehouse, so that figures and what publishing them will add to the ledger change together."""
 
 
-def _of(figure_id: str, main: Decision | None, is_volume: bool) -> Decision:
-    if main is None:
-        if not is_volume:
-            raise DisclosureError(f"{figure_id}: nothing was decided about it")
-        return Decision(figure_id, SHOWN, Reason.VOLUME)
-    return replace(main, row_id=figure_id)
+def _lay_down(connection: duckdb.DuckDBPyConnection, door: Door, published: Ledger) -> None:
+    connection.execute(DRAFT)
+    _insert(connection, "drafted_months", door.numbers)
+    for organisation_id in [questions.PEERS, *sorted({organisation_id for organisation_id, *_ in door.numbers})]:
+        written = door.draft.written(organisation_id, published.count(organisation_id))
+        _insert(connection, "drafted_releases", written.releases)
+        _insert(connection, "drafted_leaves", written.leaves)
 
 
-def write_decisions(home: Home, decided: Mapping[str, Decision]) -> None:
-    """Replace the decisions of the build before: for the build, and with the reasons for the auditor."""
-    statuses = {"figure_id": list(decided), "status": [one.status for one in decided.values()]}
-    _write(pa.table(statuses, schema=DECISIONS), home.door / "decisions.parquet")
-    reasons = [one.told() for one in decided.values()]
-    _write(pa.Table.from_pylist(reasons, schema=REASONS), home.door / "reasons.parquet")
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        connection.executemany(f"insert into door.{table} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
-def _write(table: pa.Table, path: Path) -> None:
-    partial = path.with_suffix(".tmp")
-    pq.write_table(table, partial)
-    partial.replace(path)
+def _printed(status: str) -> str:
+    """What was to be kept as it is out cannot be told from here, and so is not printed anew."""
+    return SHOWN if status == SHOWN else SUPPRESSED
 
 
-DECISIONS = pa.schema({"figure_id": pa.string(), "status": pa.string()})
+def _require_same(figure_id: str, settled: Settled, n: int) -> None:
+    if settled.status == SHOWN and settled.n != n:
+        raise DisclosureError(
+            f"{figure_id}: {settled.n} are published and {n} would be now; door/kept does not hold what was published"
+        )
+
+
+def _figure(row_id: str) -> str:
+    return row_id.partition("|")[0]
+
+
+def _together(first: Decisions, second: Decisions) -> Decisions:
+    """Two questions of one release as one: a row of the whole goes out if it is safe in both."""
+    rows = dict(first.rows)
+    for row_id, decision in second.rows.items():
+        figure_id = _figure(row_id)
+        if figure_id in rows and rows[figure_id].status == SHOWN and decision.status != SHOWN:
+            rows[figure_id] = replace(decision, row_id=figure_id, reason=Reason.GROUPS)
+    return Decisions(rows | dict(second.rows), {**first.examined, **second.examined}, {**first.heads, **second.heads})
+
+
+DECISIONS = pa.schema({"figure_id": pa.string(), "status": pa.string(), "minimum_n": pa.int64()})
 
 REASONS = pa.schema(
     {
@@ -277,3 +237,18 @@ REASONS = pa.schema(
     }
 )
 """Why a row is shown or not: with the groups that it would have given away and the sum to do. Never published."""
+
+RANGES = pa.schema(
+    {
+        "series": pa.list_(pa.string()),
+        "threshold": pa.int64(),
+        "atoms": pa.list_(pa.string()),
+        "n": pa.int64(),
+        "low": pa.int64(),
+        "high": pa.int64(),
+        "wanted": pa.int64(),
+        "is_exact": pa.bool_(),
+        "asked_by": pa.string(),
+    }
+)
+"""How uncertain each small group stays that was looked at. Never published."""

@@ -1,0 +1,21 @@
+-- One row per duration metric, department or, for groups of candidates, whole organisation, stage, part,
+-- month that has been published and length of waiting: as it was published.
+select
+    k.organisation_id,
+    k.department_id,
+    k.stage_id,
+    k.metric_id,
+    k.question_version,
+    k.segment_kind,
+    k.segment_id,
+    k.month,
+    k.duration,
+    k.leaving,
+    k.events
+from {{ source('kept', 'waiting') }} as k
+inner join {{ ref('int_kept_metrics') }} as m
+    on
+        k.organisation_id = m.organisation_id
+        and k.stage_id = m.stage_id
+        and k.metric_id = m.metric_id
+        and k.month <= m.last_month

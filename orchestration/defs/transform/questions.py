@@ -1,0 +1,341 @@
+"""What the door is asked about one release: the rows it would print and the months of people they are made of.
+
+Here: which rows and atoms of a warehouse make one question, and the scale of the answers. Not here: what is safe
+(`orchestration.disclosure`), and in which order questions are asked and what becomes of the decisions (`door`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any
+
+import duckdb
+
+from orchestration.disclosure.rows import MAIN, PERCENTILE, SCORE, SHARE, Atom, DisclosureError, Row, Scale, Series
+
+PRINTED = """
+candidates as (
+    select *
+    from int_candidate_rows
+    where is_main and disclosure_class <> 'volume' and organisation_id = $organisation_id and period_end <= $month
+),
+
+years as (
+    select
+        *,
+        max(period_end) over (partition by department_id, stage_id, metric_id, segment_kind, segment_id) as current_end,
+        min(period_end) over (
+            partition by department_id, stage_id, metric_id, segment_kind, segment_id, question_version
+        ) as first_end
+    from candidates
+    where period_kind = 'trailing_year'
+),
+
+current_years as (
+    select * from years where period_end = current_end
+),
+
+-- a block or a calendar year stays in print; of trailing years the newest, and those it is compared with
+printed as (
+    select figure_id from candidates where period_kind <> 'trailing_year'
+    union
+    select figure_id from current_years
+    union
+    select y.figure_id
+    from years as y
+    inner join current_years as c
+        on
+            y.department_id = c.department_id and y.stage_id = c.stage_id and y.metric_id = c.metric_id
+            and y.segment_kind = c.segment_kind and y.segment_id = c.segment_id
+            and y.question_version = c.question_version
+    where
+        y.period_end = c.period_start - interval 1 month
+        or (y.period_end = y.first_end and y.period_end < c.period_start)
+)
+"""
+
+DEPARTMENT_ROWS = f"""
+with {PRINTED}
+select
+    figure_id, [c.organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series,
+    department_id, period_start, period_end, n, minimum_n, statistic,
+    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered,
+    coalesce(members, [department_id]) as members
+from candidates as c
+semi join printed as p on c.figure_id = p.figure_id
+left join (
+    select organisation_id, group_id, list(department_id order by department_id) as members
+    from dim_department_groups
+    group by organisation_id, group_id
+) as g on c.organisation_id = g.organisation_id and c.department_id = g.group_id
+where segment_kind in ('-', 'item')
+order by figure_id
+"""
+"""Rows whose atoms are the months of departments; each part of a whole is a series of its own."""
+
+DEPARTMENT_ATOMS = """
+select
+    [m.organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series, department_id,
+    month, n, sum_x, sum_x2
+from int_metric_moments as m
+anti join dim_department_groups as g on m.organisation_id = g.organisation_id and m.department_id = g.group_id
+where department_id <> '*' and m.organisation_id = $organisation_id
+order by series, department_id, month
+"""
+
+_IS_GROUP = "segment_kind not in ('-', 'item')"
+_PART = "case when contains(segment_kind, '_by_') then split_part(segment_id, '.', 1) else '-' end"
+_GROUP = "case when contains(segment_kind, '_by_') then split_part(segment_id, '.', 2) else segment_id end"
+
+GROUP_ROWS = f"""
+with {PRINTED},
+
+kinds as (
+    select distinct stage_id, metric_id, question_version, segment_kind, {_PART} as part
+    from candidates
+    where {_IS_GROUP}
+),
+
+groups as (
+    select *, segment_kind as kind, {_PART} as part, {_GROUP} as group_id
+    from candidates
+    where {_IS_GROUP}
+    union all
+    select c.*, k.segment_kind as kind, k.part, '*' as group_id
+    from candidates as c
+    inner join kinds as k
+        on c.stage_id = k.stage_id and c.metric_id = k.metric_id and c.question_version = k.question_version
+        and c.segment_id = k.part
+    where c.department_id = '*' and c.segment_kind in ('-', 'item')
+)
+
+select
+    g.figure_id || '|' || kind as row_id, [organisation_id, stage_id, metric_id, question_version, kind, part] as series,
+    group_id, period_start, period_end, n, minimum_n, statistic,
+    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered, [group_id] as members
+from groups as g
+semi join printed as p on g.figure_id = p.figure_id
+order by row_id
+"""
+"""Rows of groups of the whole organisation beside the whole itself: the groups of one kind are parts of it."""
+
+GROUP_ATOMS = f"""
+with groups as (
+    select
+        organisation_id, stage_id, metric_id, question_version, segment_kind, {_PART} as part, {_GROUP} as group_id,
+        month, n, sum_x, sum_x2
+    from int_segment_moments
+    where organisation_id = $organisation_id
+),
+
+added as (
+    select
+        organisation_id, stage_id, metric_id, question_version, segment_kind, part, month, sum(n) as n,
+        sum(sum_x) as sum_x, sum(sum_x2) as sum_x2
+    from groups
+    group by all
+),
+
+kinds as (
+    select distinct organisation_id, stage_id, metric_id, question_version, segment_kind, part from groups
+),
+
+-- whoever belongs to no group of the kind is a group nobody sees, and is there to be subtracted to
+rest as (
+    select
+        k.*, '' as group_id, m.month, m.n - coalesce(a.n, 0) as n, m.sum_x - coalesce(a.sum_x, 0) as sum_x,
+        m.sum_x2 - coalesce(a.sum_x2, 0) as sum_x2
+    from kinds as k
+    inner join int_metric_moments as m
+        on k.organisation_id = m.organisation_id and k.stage_id = m.stage_id and k.metric_id = m.metric_id
+        and k.question_version = m.question_version and k.part = m.segment_id and m.department_id = '*'
+    left join added as a
+        on k.stage_id = a.stage_id and k.metric_id = a.metric_id and k.question_version = a.question_version
+        and k.segment_kind = a.segment_kind and k.part = a.part and m.month = a.month
+)
+
+select
+    [organisation_id, stage_id, metric_id, question_version, segment_kind, part] as series, group_id, month,
+    cast(n as bigint) as n, cast(sum_x as double) as sum_x, cast(sum_x2 as double) as sum_x2
+from (select * from groups union all by name select * from rest where n > 0) as unioned
+order by series, group_id, month
+"""
+
+SCALES = """
+select m.metric_id, m.estimator, m.unit, list(distinct s.value order by s.value) filter (where s.value is not null)
+from dim_metrics as m
+left join answer_scores as s on m.metric_id = s.metric_id
+where m.disclosure_class = 'opinion' and m.estimator in ('score', 'share', 'mean')
+group by m.metric_id, m.estimator, m.unit
+"""
+
+PEER_ROWS = """
+with others as (
+    select
+        p.organisation_id as left_out, p.peer_level, p.peer_order, y.stage_id, y.metric_id, y.question_version,
+        y.year_start, y.organisation_id as peer_id
+    from int_peers as p
+    inner join int_organisation_years as y on p.peer_id = y.organisation_id
+    semi join dim_organisations as o on p.organisation_id = o.organisation_id and o.is_publishing
+)
+
+select
+    concat_ws('/', 'peers', peer_level, left_out, stage_id, metric_id, question_version, year_start) as row_id,
+    ['*', stage_id, metric_id, question_version] as series, peer_order,
+    list(peer_id || '/' || year_start order by peer_id) as atoms
+from others
+group by all
+having count(*) >= $least
+order by row_id
+"""
+
+PEER_ATOMS = """
+select ['*', stage_id, metric_id, question_version] as series, y.organisation_id || '/' || year_start as atom_id,
+    o.is_publishing
+from int_organisation_years as y
+inner join dim_organisations as o on y.organisation_id = o.organisation_id
+order by series, atom_id
+"""
+
+PEERS = "*"
+"""Stands for the organisation of rows that are made of organisations."""
+
+FEWEST_PEERS, SMALLEST_SET = 5, 3
+"""A value of peers needs five of them, and no smaller set than three that publish nothing themselves may follow."""
+
+WHOLE = "*"
+
+COUNTS_ANSWERED = {"response_rate", "coverage"}
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How the values of a metric are whole steps of a scale: value = least + step * unit."""
+
+    scale: Scale
+    least: Fraction
+    unit: Fraction
+
+    @classmethod
+    def of(cls, estimator: str, values: Sequence[float]) -> Steps:
+        """The steps of a metric with these values, none of which is between two steps."""
+        if estimator == "score":
+            return cls(SCORE, Fraction(0), Fraction(100))
+        if estimator == "share":
+            return cls(SHARE, Fraction(0), Fraction(1))
+        known = [Fraction(str(value)) for value in values]
+        gaps = [value - known[0] for value in known[1:]]
+        unit = Fraction(gcd(*(gap.numerator for gap in gaps)), lcm(*(gap.denominator for gap in gaps)))
+        return cls(Scale(tuple(int((value - known[0]) / unit) for value in known), unit), known[0], unit)
+
+    def sums(self, n: int, sum_x: float, sum_x2: float) -> tuple[int, int] | None:
+        """Σ and Σ² of steps, from those of values; None where the values are no steps of this scale."""
+        total = (Fraction(sum_x) - n * self.least) / self.unit
+        squares = (Fraction(sum_x2) - 2 * self.least * Fraction(sum_x) + n * self.least**2) / self.unit**2
+        whole = round(total), round(squares)
+        return whole if abs(whole[0] - total) < 1e-6 and abs(whole[1] - squares) < 1e-6 else None
+
+
+Months = dict[str, list[tuple[date, str]]]
+"""Group → its months and their atoms."""
+
+
+class Question:
+    """The rows of an organisation of which atoms are months of one kind of group, release by release."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, organisation_id: str, rows: str, atoms: str) -> None:
+        self._connection, self._asked, self._rows = connection, {"organisation_id": organisation_id}, rows
+        self._steps = steps_of(connection)
+        self._months: dict[Series, Months] = defaultdict(lambda: defaultdict(list))
+        self._atoms: dict[Series, list[Atom]] = defaultdict(list)
+        for named, group, month, n, *sums in connection.execute(atoms, self._asked).fetchall():
+            self._add(tuple(named), group, month, n, *sums)
+
+    def printed(self, month: date) -> list[Row]:
+        """The rows that the release of a month would print."""
+        found = self._connection.execute(self._rows, self._asked | {"month": month}).fetchall()
+        return [self._row(row_id, tuple(series), *told) for row_id, series, *told in found]
+
+    def atoms(self, rows: Iterable[Row]) -> list[Atom]:
+        """All atoms of the series of some rows."""
+        return [atom for series in sorted({row.series for row in rows}) for atom in self._atoms[series]]
+
+    def _add(self, series: Series, group: str, month: date, n: int, sum_x: float, sum_x2: float) -> None:
+        metric_id, atom_id = series[METRIC], f"{group}/{month:%Y-%m}"
+        total, squares = (int(sum_x), 0) if metric_id in COUNTS_ANSWERED else (0, 0)
+        if steps := self._steps.get(metric_id):
+            found = steps.sums(n, sum_x, sum_x2)
+            if found is None:
+                raise DisclosureError(
+                    f"{'/'.join(series)} {atom_id}: its sums are none of answers on the scale in answer_scores"
+                )
+            total, squares = found
+        self._months[series][group].append((month, atom_id))
+        self._atoms[series].append(Atom(series, atom_id, n, total, squares))
+
+    def _row(
+        self,
+        row_id: str,
+        series: Series,
+        group: str,
+        start: date,
+        end: date,
+        n: int,
+        minimum_n: int,
+        statistic: str,
+        answered: int | None,
+        members: list[str],
+    ) -> Row:
+        months = self._months[series]
+        of = months if group == WHOLE else members
+        atoms = frozenset(atom for one in of for month, atom in months.get(one, ()) if start <= month <= end)
+        level = 0 if group == WHOLE else 2 if members == [group] else 1
+        position = (*series[4:], group, start.isoformat(), end.isoformat())
+        steps = self._steps.get(series[METRIC])
+        kind = PERCENTILE if statistic == "median" else MAIN
+        return Row(row_id, series, atoms, level, n, minimum_n, position, steps and steps.scale, kind, answered)
+
+
+METRIC = 2
+"""Where the metric stands in a series."""
+
+
+def of_departments(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> Question:
+    """Rows of the whole, of departments, of groups of departments, and of parts of a whole."""
+    return Question(connection, organisation_id, DEPARTMENT_ROWS, DEPARTMENT_ATOMS)
+
+
+def of_groups(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> Question:
+    """Rows of groups of candidates beside the whole, whose row ids are `<figure_id>|<kind of group>`."""
+    return Question(connection, organisation_id, GROUP_ROWS, GROUP_ATOMS)
+
+
+def of_peers(connection: duckdb.DuckDBPyConnection) -> tuple[list[Row], list[Atom]]:
+    """Values of peers, each leaving out an organisation that publishes; atoms are organisations and their years."""
+    rows = connection.execute(PEER_ROWS, {"least": FEWEST_PEERS}).fetchall()
+    atoms = connection.execute(PEER_ATOMS).fetchall()
+    return (
+        [
+            Row(row_id, tuple(series), frozenset(of), order, len(of), SMALLEST_SET, scale=None, least_n=FEWEST_PEERS)
+            for row_id, series, order, of in rows
+        ],
+        [Atom(tuple(series), atom_id, 1, is_public=is_public) for series, atom_id, is_public in atoms],
+    )
+
+
+def steps_of(connection: duckdb.DuckDBPyConnection) -> dict[str, Steps]:
+    """Metric → the steps of its answers, for metrics made of opinions."""
+    return {
+        metric_id: Steps.of(estimator, values or [])
+        for metric_id, estimator, _, values in connection.execute(SCALES).fetchall()
+    }
+
+
+def but(rows: Iterable[Row], known: Collection[str]) -> list[Row]:
+    """The rows that nothing is known of yet."""
+    return [row for row in rows if row.row_id not in known]
