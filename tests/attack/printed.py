@@ -91,7 +91,7 @@ def held(published: Path) -> list[Held]:
 
 
 def _held(folder: Path) -> Held:
-    releases = sorted(folder.glob("*/r*"), key=_published)
+    releases = sorted(folder.glob("*/r[0-9]*"), key=_published)
     rows = list(dict.fromkeys(row for number, release in enumerate(releases) for row in _figures(release, number)))
     references = [row for number, release in enumerate(releases) for row in _references(release, number)]
     rows, own = _first_printed(rows), _records(releases[-1] / "data" / "organisation.parquet")[0]

@@ -20,7 +20,7 @@ peers as (
         end as quartile,
         row_number() over (partition by f.figure_id order by b.peer_order asc, b.period_end desc) as reference_rank
     from figures as f
-    inner join {{ ref('mart_sector_benchmarks') }} as b
+    inner join {{ ref('int_released_peers') }} as b
         on
             f.organisation_id = b.left_out_organisation_id
             and f.stage_id = b.stage_id
@@ -30,7 +30,6 @@ peers as (
             -- the latest complete calendar year at the figure's end
             and b.period_end <= f.period_end
             and b.period_end > cast(f.period_end - interval '12' month as date)
-    inner join {{ source('door', 'decisions') }} as d on d.status = 'shown' and b.benchmark_id = d.figure_id
 ),
 
 published as (

@@ -1,11 +1,9 @@
 -- One row per released department figure and the rest of its organisation over the same months: all but this
 -- department, never the total that contains it. The total is the sum of the organisation's released blocks.
 with departments as (
-    select f.*, o.minimum_n
-    from {{ ref('int_released_rows') }} as f
-    inner join {{ ref('dim_organisations') }} as o on f.organisation_id = o.organisation_id
-    where
-        f.department_id <> '*' and f.is_main and f.segment_kind = '-' and f.estimator in ('score', 'share', 'mean')
+    select *
+    from {{ ref('int_released_rows') }}
+    where department_id <> '*' and is_main and segment_kind = '-' and estimator in ('score', 'share', 'mean')
 ),
 
 blocks as (
@@ -51,3 +49,7 @@ where
     t.months = 12 * (extract(year from d.period_end) - extract(year from d.period_start))
     + extract(month from d.period_end) - extract(month from d.period_start) + 1
     and t.n - d.n >= d.minimum_n
+    -- nor a rate that says of a few that they answered
+    and not (
+        d.metric_id in ('response_rate', 'coverage') and t.sum_x - d.sum_x > 0 and t.sum_x - d.sum_x < d.minimum_n
+    )
