@@ -9,14 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
-import pyarrow.parquet as pq
 from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
 from benchmarks import RECEIVED_AT
 from benchmarks.demo.organisations import SINGLE_MONTH
 from orchestration.defs.transform import door
 from orchestration.defs.transform.assets import AFTER, BEFORE, Translator
+from orchestration.defs.transform.beginning import start_aside
 from orchestration.landing.land import land, newest_landed_at
 from orchestration.publishing.release import finish, stage_data, staged
 from orchestration.settings import DBT_PROJECT, Home
@@ -34,8 +33,7 @@ TRANSLATOR = Translator(DagsterDbtTranslatorSettings(enable_duplicate_source_ass
 def landed_files() -> None:
     """Land what is in the inbox, and say as of when the warehouse is to be built."""
     land(HOME, datetime.fromisoformat(RECEIVED_AT))
-    as_of = pa.table({"as_of": pa.array([newest_landed_at(HOME)], pa.timestamp("us"))})
-    pq.write_table(as_of, HOME.raw / "run_parameters.parquet")
+    start_aside(HOME, newest_landed_at(HOME), is_whole=True)
 
 
 @dbt_assets(manifest=MANIFEST, select=BEFORE, name="before_door", dagster_dbt_translator=TRANSLATOR)
@@ -44,7 +42,9 @@ def before_door(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Itera
     yield from dbt.cli(BUILD, context=context).stream()
 
 
-@dg.asset(deps=["int_candidate_rows", "int_metric_moments", "int_segment_moments", "int_peers", "int_organisation_years"])
+@dg.asset(
+    deps=["int_candidate_rows", "int_metric_moments", "int_segment_moments", "int_peers", "int_organisation_years"]
+)
 def decisions() -> None:
     """What disclosure control decides."""
     door.decide_warehouse(HOME.warehouse, HOME.ledger).write(HOME)

@@ -22,7 +22,7 @@ from orchestration.defs.resources import Progress
 from orchestration.landing.store import LandingError
 from orchestration.narration import narrate, narrate_purge, narrate_trace
 from orchestration.publishing.release import latest_release
-from orchestration.runner import Ran, Runner, held
+from orchestration.runner import Ran, Runner, Wanted, held
 from orchestration.settings import Home
 from orchestration.warehouse import latest_closed_month, publishing_organisations
 
@@ -53,6 +53,10 @@ WholeOption = Annotated[
     bool,
     typer.Option("--whole", help="Build everything anew, also what nothing that landed since the last build touches."),
 ]
+ReviseOption = Annotated[
+    bool,
+    typer.Option("--revise", help="Take in what arrived after its month was published, where that is no small group."),
+]
 MonthOption = Annotated[
     list[str] | None, typer.Option("--month", help="Report month, YYYY-MM; may be repeated; default the latest closed.")
 ]
@@ -75,12 +79,13 @@ def build(
     home: HomeOption = None,
     as_of: AsOfOption = "",
     whole: WholeOption = False,
+    revise: ReviseOption = False,
     month: MonthOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Build the warehouse from what has landed, and decide what the reports of a month may show."""
     with _work(home, as_json) as work:
-        work.did(work.runner.build(as_of, whole, _months(month)))
+        work.did(work.runner.build(Wanted(as_of, whole, revise, _months(month))))
 
 
 @app.command()
@@ -102,6 +107,7 @@ def run(
     received_at: ReceivedOption = None,
     as_of: AsOfOption = "",
     whole: WholeOption = False,
+    revise: ReviseOption = False,
     month: MonthOption = None,
     organisation: OrganisationOption = None,
     pdf: PdfOption = True,
@@ -109,7 +115,7 @@ def run(
 ) -> None:
     """Land, build and publish the latest closed month."""
     with _work(home, as_json) as work:
-        work.did(work.runner.land_and_build(received_at or _now(), as_of, whole, _months(month)))
+        work.did(work.runner.land_and_build(received_at or _now(), Wanted(as_of, whole, revise, _months(month))))
         work.publish(month, organisation, pdf)
 
 

@@ -34,6 +34,20 @@ class Ran:
     notices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """How to build, as `BuildConfig` and `DoorConfig` tell it."""
+
+    as_of: str = ""
+    is_whole: bool = False
+    is_revision: bool = False
+    months: Sequence[str] = ()
+
+    def ops(self) -> dict[str, Any]:
+        before = {"as_of": self.as_of, "is_whole": self.is_whole, "is_revision": self.is_revision}
+        return {"before_door": {"config": before}, "decisions": {"config": {"months": list(self.months)}}}
+
+
 class Runner:
     """The definitions of one home, loaded when first needed, and its Dagster instance."""
 
@@ -42,20 +56,16 @@ class Runner:
         self._whole: dg.Definitions | None = None
 
     def land(self, received_at: str) -> Ran:
-        return self._build(
-            [dg.AssetKey("landed_files")], {"landed_files": {"config": {"received_at": received_at}}}
-        )
+        return self._build([dg.AssetKey("landed_files")], {"landed_files": {"config": {"received_at": received_at}}})
 
-    def build(self, as_of: str = "", is_whole: bool = False, months: Sequence[str] = ()) -> Ran:
+    def build(self, wanted: Wanted | None = None) -> Ran:
         selected = self._job("build").asset_layer.executable_asset_keys
         but_landing = [key for key in selected if key != dg.AssetKey("landed_files")]
-        return self._build(but_landing, _build_config(as_of, is_whole, months))
+        return self._build(but_landing, (wanted or Wanted()).ops())
 
-    def land_and_build(
-        self, received_at: str, as_of: str = "", is_whole: bool = False, months: Sequence[str] = ()
-    ) -> Ran:
+    def land_and_build(self, received_at: str, wanted: Wanted | None = None) -> Ran:
         landing = {"landed_files": {"config": {"received_at": received_at}}}
-        return self._build(None, landing | _build_config(as_of, is_whole, months))
+        return self._build(None, landing | (wanted or Wanted()).ops())
 
     def publish(self, month: str, organisation_id: str, with_pdf: bool = True) -> Ran:
         from orchestration.defs.partitions import ORGANISATIONS, release_key
@@ -85,15 +95,6 @@ class Runner:
             self._progress("reading the project")
             self._whole = definitions(self.home, self._progress)
         return self._whole.resolve_job_def(name)
-
-
-def _build_config(as_of: str, is_whole: bool, months: Sequence[str]) -> dict[str, Any]:
-    ops: dict[str, Any] = {}
-    if as_of or is_whole:
-        ops["before_door"] = {"config": {"as_of": as_of, "is_whole": is_whole}}
-    if months:
-        ops["decisions"] = {"config": {"months": list(months)}}
-    return ops
 
 
 class HomeIsBusy(OSError):

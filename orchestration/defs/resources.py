@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import dagster as dg
+from pydantic import Field
 
 from orchestration.settings import Home
 
@@ -39,17 +40,19 @@ class LandingConfig(dg.Config):
 class BuildConfig(dg.Config):
     """`as_of` empty means the newest landed moment, so that the same files always build the same warehouse.
 
-    `is_whole` builds everything anew, also what no new row touches.
+    `is_whole` builds everything anew, also what no new row touches. `is_revision` also takes in what arrived after its
+    month was published, where that is no small group.
     """
 
     as_of: str = ""
     is_whole: bool = False
+    is_revision: bool = False
 
 
 class DoorConfig(dg.Config):
     """`months` are the report months to decide on, each YYYY-MM; none means every organisation's newest closed one."""
 
-    months: list[str] = []
+    months: list[str] = Field(default_factory=list)
 
     def report_months(self) -> list[date]:
         """First days of the months. Raises ValueError for a text that is no month."""

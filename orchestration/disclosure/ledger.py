@@ -1,8 +1,8 @@
 """The release ledger: every row that ever went out, with its atoms as they were, in a file that is only added to.
 
 What belongs here: keeping and giving back, and noticing that somebody else wrote. Not here: what follows from what is
-out (`audit`). Kept is what the audit needs and no answer of anybody: atoms have sums only. What was decided of rows that
-did not go out is kept beside it, so that nothing is decided twice.
+out (`audit`). Kept is what the audit needs and no answer of anybody: atoms have sums only. What was decided of rows
+that did not go out is kept beside it, so that nothing is decided twice.
 
 A draft is a ledger in memory that goes on from this one; what was written in it is taken over once it is published.
 
@@ -198,6 +198,17 @@ class Ledger:
             told = json.loads(zlib.decompress(decided))
             found |= {row_id: Settled(status, Reason(reason), t, n) for row_id, status, reason, t, n in told}
         return found
+
+    def has(self, organisation_id: str, audience: str) -> bool:
+        """Whether there is a release to an audience."""
+        return bool(
+            self._all("select 1 from releases where organisation_id = ? and audience = ?", organisation_id, audience)
+        )
+
+    def atoms(self, organisation_id: str) -> dict[Series, dict[str, Atom]]:
+        """Series → atoms by id, as each was when a release last touched it."""
+        leaves = self.history(organisation_id).leaves
+        return {series: {atom.atom_id: atom for leaf in own for atom in leaf.atoms} for series, own in leaves.items()}
 
     def written(self, organisation_id: str, after: int = 0) -> Written:
         """The releases of an organisation from the one after that of this number."""

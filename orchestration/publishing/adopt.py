@@ -1,7 +1,7 @@
 """Before a release may be read: what it prints goes into the ledger, and what it was made of is kept.
 
 Here: taking over the draft that a build left in the warehouse, as far as one release needs it. Not here: deciding
-(`orchestration.defs.transform.door`), keeping the ledger (`orchestration.disclosure.ledger`), and what is kept (`kept`).
+(`orchestration.defs.transform.door`), the ledger itself (`orchestration.disclosure.ledger`), and what is kept (`kept`).
 """
 
 from __future__ import annotations

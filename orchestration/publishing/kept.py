@@ -34,13 +34,20 @@ published as (
             and s.month <= e.last_month
     cross join dim_builds as b
     where s.department_id = '*'
+),
+
+before as (
+    select k.*
+    from known as k
+    anti join int_moving_series as m
+        on k.organisation_id = m.organisation_id and k.stage_id = m.stage_id and k.series_id = m.series_id
 )
 
-select * from known
+select * from before
 union all
 select p.*
 from published as p
-anti join known as k on p.stage_id = k.stage_id and p.series_id = k.series_id and p.month = k.month
+anti join before as k on p.stage_id = k.stage_id and p.series_id = k.series_id and p.month = k.month
 order by all
 """
 
@@ -92,7 +99,8 @@ RESPONDENTS = """
 select s.organisation_id, s.department_id, s.stage_id, s.month, s.n
 from int_respondents as s
 semi join kept_months as k
-    on s.organisation_id = k.organisation_id and s.stage_id = k.stage_id and k.series_id = 'survey' and s.month = k.month
+    on s.organisation_id = k.organisation_id and s.stage_id = k.stage_id and s.month = k.month
+    and k.series_id = 'survey'
 order by all
 """
 

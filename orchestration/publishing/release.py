@@ -124,8 +124,8 @@ def _require_decided(connection: duckdb.DuckDBPyConnection, organisation_id: str
     decided = [f"{one:%Y-%m}" for one in decided_months(connection, organisation_id)]
     if f"{month:%Y-%m}" not in decided:
         raise NothingToPublish(
-            f"{organisation_id}: the last build decided what reports of {', '.join(decided) or 'no month'} may show, not "
-            f"of {month:%Y-%m}. Run `candex build --month {month:%Y-%m}` first."
+            f"{organisation_id}: the last build decided what reports of {', '.join(decided) or 'no month'} may show, "
+            f"not of {month:%Y-%m}. Run `candex build --month {month:%Y-%m}` first."
         )
 
 

@@ -40,7 +40,7 @@ def dbt_definitions(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
     ) -> Iterator[Any]:
         opened = home.open()
         as_of = as_utc(config.as_of) if config.as_of else newest_landed_at(opened)
-        start_aside(opened, as_of, is_whole=config.is_whole)
+        start_aside(opened, as_of, is_whole=config.is_whole, is_revision=config.is_revision)
         yield from _build(context, opened, BEFORE, manifest, progress)
 
     @dbt_assets(manifest=manifest, select=AFTER, name="after_door", dagster_dbt_translator=translator)
@@ -55,8 +55,11 @@ def dbt_definitions(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
     return [before_door, decisions, after_door]
 
 
-@dg.asset(deps=["int_candidate_rows", "int_metric_moments", "int_segment_moments", "int_peers", "int_organisation_years"],
-          group_name="door", description="What disclosure control decided about every row a release would print.")  # fmt: skip
+ASKED = ["int_candidate_rows", "int_metric_moments", "int_segment_moments", "int_peers", "int_organisation_years"]
+
+
+@dg.asset(deps=ASKED, group_name="door",
+          description="What disclosure control decided about every row a release would print.")  # fmt: skip
 def decisions(config: DoorConfig, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
     """Decide on the releases of the warehouse being built that are asked for."""
     opened = home.open()

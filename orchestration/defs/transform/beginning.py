@@ -28,12 +28,16 @@ ENGINES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 @dataclass(frozen=True)
 class Beginning:
-    """The parameters of a run; `landed_after`, naive UTC, is None in a whole build and else when the last one was."""
+    """The parameters of a run; `landed_after`, naive UTC, is None in a whole build and else when the last one was.
+
+    A revision takes in what arrived after its month was published, where that is no small group.
+    """
 
     as_of: datetime
     project_version: str
     erased_rows: int
     landed_after: datetime | None = None
+    is_revision: bool = False
 
 
 def aside(home: Home) -> Path:
@@ -41,7 +45,7 @@ def aside(home: Home) -> Path:
     return home.root / "warehouse.next.duckdb"
 
 
-def start_aside(home: Home, as_of: datetime, *, is_whole: bool = False) -> Beginning:
+def start_aside(home: Home, as_of: datetime, *, is_whole: bool = False, is_revision: bool = False) -> Beginning:
     """Begin a warehouse in which things are as they were known at a moment, in naive UTC.
 
     Only what has landed since the last build is left to do if that is all that has changed; otherwise, or if asked for,
@@ -51,8 +55,8 @@ def start_aside(home: Home, as_of: datetime, *, is_whole: bool = False) -> Begin
     kept.write_schemas(home)
     for leftover in (aside(home), Path(f"{aside(home)}.wal")):
         leftover.unlink(missing_ok=True)
-    beginning = Beginning(as_of, project_version(), _erased_rows(home))
-    if not is_whole and (last := _to_take_over(home, beginning)):
+    beginning = Beginning(as_of, project_version(), _erased_rows(home), is_revision=is_revision)
+    if not (is_whole or is_revision) and (last := _to_take_over(home, beginning)):
         beginning = replace(beginning, landed_after=last)
         shutil.copyfile(home.warehouse, aside(home))
     _tell(home, beginning)
@@ -62,7 +66,7 @@ def start_aside(home: Home, as_of: datetime, *, is_whole: bool = False) -> Begin
 def rest(home: Home) -> None:
     """After a build: whoever calls dbt by hand builds everything anew, as things were known in this build."""
     [row] = pq.read_table(home.raw / "run_parameters.parquet").to_pylist()
-    _tell(home, Beginning(**(row | {"landed_after": None})))
+    _tell(home, Beginning(**(row | {"landed_after": None, "is_revision": False})))
 
 
 def _tell(home: Home, beginning: Beginning) -> None:
@@ -74,7 +78,7 @@ def _tell(home: Home, beginning: Beginning) -> None:
 
 PARAMETERS = pa.schema({
     "as_of": pa.timestamp("us"), "landed_after": pa.timestamp("us"), "project_version": pa.string(),
-    "erased_rows": pa.int64(),
+    "erased_rows": pa.int64(), "is_revision": pa.bool_(),
 })  # fmt: skip
 
 
@@ -90,14 +94,16 @@ def _to_take_over(home: Home, beginning: Beginning) -> datetime | None:
     """The as-of time of the last build if all that is new has landed after it and is rows of events."""
     try:
         with open_warehouse(home.warehouse) as connection:
-            last = connection.execute("select as_of, project_version, erased_rows from dim_builds").fetchall()[0]
+            last = connection.execute(LAST).fetchall()[0]
             known = f"{home.raw}/source_files/*/*/*.parquet"
             [(is_simple,)] = connection.execute(NEW_FILES, [known, beginning.as_of, last[0]]).fetchall()
     except (FileNotFoundError, duckdb.Error):  # no warehouse, or one of an older version
         return None
-    is_same = last[1:] == (beginning.project_version, beginning.erased_rows) and last[0] <= beginning.as_of
+    is_same = last[1:] == (beginning.project_version, beginning.erased_rows, False) and last[0] <= beginning.as_of
     return last[0] if is_same and is_simple else None
 
+
+LAST = "select as_of, project_version, erased_rows, is_revision from dim_builds"
 
 NEW_FILES = """
 select coalesce(bool_and(not starts_with(coalesce(contract_id, ''), 'config_') and _landed_at > $3), true)

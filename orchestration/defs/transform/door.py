@@ -1,4 +1,4 @@
-"""The door between two steps of a build: release by release, in the order of the months, what may be printed is decided.
+"""The door between two steps of a build: release by release, in the order of months, what may be printed is decided.
 
 Here: which questions make up a release, that a row goes out only if it is safe in every question it is part of, and
 handing the decisions on. Not here: how a warehouse puts a question (`questions`), and what is safe
@@ -10,7 +10,7 @@ a draft of the ledger, which lies in the warehouse beside the figures; publishin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from orchestration.disclosure import decide
 from orchestration.disclosure.ledger import Ledger, Settled
 from orchestration.disclosure.rows import (
     SHOWN,
+    STAGE,
     SUPPRESSED,
     Atom,
     Decision,
@@ -58,6 +59,9 @@ order by c.organisation_id
 """
 
 
+READERS, REVISION = "readers", "readers of a revision"
+
+
 @dataclass
 class Door:
     """The releases a build decides on, and what became of their rows."""
@@ -74,19 +78,14 @@ class Door:
         """Decide on these report months, as far as they are closed, of every organisation; on the newest if on none."""
         chosen = self._chosen(months)
         for organisation_id in sorted(chosen):
-            asked = (
-                questions.of_departments(self.connection, organisation_id),
-                questions.of_groups(self.connection, organisation_id),
-            )
             for month in sorted(chosen[organisation_id]):
-                self._release(organisation_id, month, *asked)
+                self._release(organisation_id, month)
         self._peers()
 
     def statuses(self) -> Iterator[dict[str, Any]]:
         """Every figure that has been decided on, in this build or before: what dbt goes on with."""
-        organisations = sorted({organisation_id for organisation_id, *_ in self.numbers})
         settled: dict[str, Settled] = {}
-        for organisation_id in organisations:
+        for organisation_id in sorted({organisation_id for organisation_id, *_ in self.numbers}):
             settled |= self.draft.decided(organisation_id)
         for figure_id, main_id, is_volume, minimum_n, n in self.connection.execute(SIBLINGS).fetchall():
             if one := settled.get(main_id):
@@ -100,38 +99,44 @@ class Door:
 
     def _chosen(self, months: Sequence[date]) -> dict[str, set[date]]:
         chosen: dict[str, set[date]] = {}
-        for month in months or [None]:
+        asked: Sequence[date | None] = months or [None]
+        for month in asked:
             for organisation_id, newest in self.connection.execute(NEWEST, {"month": month}).fetchall():
                 if month in (None, newest):
                     chosen.setdefault(organisation_id, set()).add(newest)
         return chosen
 
-    def _release(
-        self, organisation_id: str, month: date, departments: questions.Question, groups: questions.Question
-    ) -> None:
+    def _release(self, organisation_id: str, month: date) -> None:
+        moving = questions.moving(self.connection, organisation_id)
+        is_revised = bool(moving) or self.draft.has(organisation_id, REVISION)
+        atoms_out = self.draft.atoms(organisation_id) if is_revised else {}
+        departments = questions.of_departments(self.connection, organisation_id, atoms_out)
+        groups = questions.of_groups(self.connection, organisation_id, atoms_out)
         known = self.draft.decided(organisation_id)
-        rows = questions.but(departments.printed(month), known)
-        atoms = departments.atoms(rows)
-        first = decide(rows, atoms, self.draft)
+        rows = _open(departments, month, known, moving)
+        first = decide(rows, departments.atoms(rows), self.draft)
         is_shown = {row_id for row_id, one in known.items() if one.status == SHOWN}
         is_shown |= {row_id for row_id, one in first.rows.items() if one.status == SHOWN}
         beside = [
-            row
-            for row in questions.but(groups.printed(month), known)
-            if row.level > 0 or _figure(row.row_id) in is_shown
+            row for row in _open(groups, month, known, moving) if row.level > 0 or _figure(row.row_id) in is_shown
         ]
         second = decide(beside, groups.atoms(beside), self.draft)
-        self._record(organisation_id, _together(first, second), [*rows, *beside], [*atoms, *groups.atoms(beside)])
+        self._record(
+            organisation_id, _together(first, second), [*rows, *beside],
+            [*departments.atoms(rows), *groups.atoms(beside)], REVISION if moving else READERS,
+        )  # fmt: skip
         self.numbers.append((organisation_id, month, self.draft.count(organisation_id)))
 
     def _peers(self) -> None:
         """Of which organisations a value is made may change with what is known of them, so it is decided on anew."""
         rows, atoms = questions.of_peers(self.connection)
-        self._record(questions.PEERS, decide(rows, atoms, self.draft), rows, atoms)
+        self._record(questions.PEERS, decide(rows, atoms, self.draft), rows, atoms, READERS)
 
-    def _record(self, organisation_id: str, decisions: Decisions, rows: list[Row], atoms: list[Atom]) -> None:
+    def _record(
+        self, organisation_id: str, decisions: Decisions, rows: list[Row], atoms: list[Atom], audience: str
+    ) -> None:
         if any(decisions.rows[row.row_id].reason != Reason.OUT for row in rows):
-            self.draft.record(decisions, rows, atoms, audience="readers", released_at=self.released_at)
+            self.draft.record(decisions, rows, atoms, audience=audience, released_at=self.released_at)
         self.decided |= decisions.rows
         self.ranges += decisions.records()["ranges"]
 
@@ -139,8 +144,8 @@ class Door:
 def decide_warehouse(warehouse: Path, ledger: Path, months: Sequence[date] = ()) -> Handed:
     """Decide on releases of a warehouse being built, and lay the draft of them into it.
 
-    Raises DisclosureError, and nothing may be released, if rows and the months they are made of contradict each other or
-    what has been published.
+    Raises DisclosureError, and nothing may be released, if rows and the months they are made of contradict each other
+    or what has been published.
     """
     published = Ledger(ledger)
     with duckdb.connect(str(warehouse)) as connection:
@@ -195,6 +200,18 @@ def _lay_down(connection: duckdb.DuckDBPyConnection, door: Door, published: Ledg
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if rows:
         connection.executemany(f"insert into door.{table} values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def _open(
+    question: questions.Question, month: date, known: Mapping[str, Settled], moving: Collection[tuple[str, str]]
+) -> list[Row]:
+    """The rows to decide on: those printed for the first time, and of what a revision changes also those decided on."""
+    rows = [row for row in question.printed(month) if row.row_id not in known]
+    if moving:
+        printed = {row.row_id for row in rows}
+        of = (row for row in question.candidates(month) if (row.series[STAGE], row.series[questions.METRIC]) in moving)
+        rows += [row for row in of if row.row_id in known and row.row_id not in printed]
+    return rows
 
 
 def _printed(status: str) -> str:

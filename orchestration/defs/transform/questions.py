@@ -7,12 +7,11 @@ Here: which rows and atoms of a warehouse make one question, and the scale of th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import gcd, lcm
-from typing import Any
 
 import duckdb
 
@@ -66,15 +65,12 @@ select
     department_id, period_start, period_end, n, minimum_n, statistic,
     case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered,
     coalesce(members, [department_id]) as members
-from candidates as c
-semi join printed as p on c.figure_id = p.figure_id
+from (select * from candidates where segment_kind in ('-', 'item')) as c
 left join (
     select organisation_id, group_id, list(department_id order by department_id) as members
     from dim_department_groups
     group by organisation_id, group_id
 ) as g on c.organisation_id = g.organisation_id and c.department_id = g.group_id
-where segment_kind in ('-', 'item')
-order by figure_id
 """
 """Rows whose atoms are the months of departments; each part of a whole is a series of its own."""
 
@@ -115,12 +111,12 @@ groups as (
 )
 
 select
-    g.figure_id || '|' || kind as row_id, [organisation_id, stage_id, metric_id, question_version, kind, part] as series,
+    c.figure_id || '|' || kind as row_id,
+    [organisation_id, stage_id, metric_id, question_version, kind, part] as series,
     group_id, period_start, period_end, n, minimum_n, statistic,
-    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered, [group_id] as members
-from groups as g
-semi join printed as p on g.figure_id = p.figure_id
-order by row_id
+    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered,
+    [group_id] as members
+from groups as c
 """
 """Rows of groups of the whole organisation beside the whole itself: the groups of one kind are parts of it."""
 
@@ -245,12 +241,22 @@ Months = dict[str, list[tuple[date, str]]]
 """Group → its months and their atoms."""
 
 
-class Question:
-    """The rows of an organisation of which atoms are months of one kind of group, release by release."""
+Known = Mapping[Series, Mapping[str, Atom]]
+"""Series → atoms by id, as they were when they were last released."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, organisation_id: str, rows: str, atoms: str) -> None:
+
+class Question:
+    """The rows of an organisation of which atoms are months of one kind of group, release by release.
+
+    Where a revision took in what arrived late, a month is more than one atom: `known` tells of them.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, organisation_id: str, rows: str, atoms: str, known: Known
+    ) -> None:
         self._connection, self._asked, self._rows = connection, {"organisation_id": organisation_id}, rows
         self._steps = steps_of(connection)
+        self._known = {series: _by_month(atoms.values()) for series, atoms in known.items()}
         self._months: dict[Series, Months] = defaultdict(lambda: defaultdict(list))
         self._atoms: dict[Series, list[Atom]] = defaultdict(list)
         for named, group, month, n, *sums in connection.execute(atoms, self._asked).fetchall():
@@ -258,7 +264,14 @@ class Question:
 
     def printed(self, month: date) -> list[Row]:
         """The rows that the release of a month would print."""
-        found = self._connection.execute(self._rows, self._asked | {"month": month}).fetchall()
+        return self._found(f"{self._rows} semi join printed as p on c.figure_id = p.figure_id", month)
+
+    def candidates(self, month: date) -> list[Row]:
+        """All rows up to a month, whether a release of it would print them or not."""
+        return self._found(self._rows, month)
+
+    def _found(self, query: str, month: date) -> list[Row]:
+        found = self._connection.execute(f"{query} order by 1", self._asked | {"month": month}).fetchall()
         return [self._row(row_id, tuple(series), *told) for row_id, series, *told in found]
 
     def atoms(self, rows: Iterable[Row]) -> list[Atom]:
@@ -275,8 +288,9 @@ class Question:
                     f"{'/'.join(series)} {atom_id}: its sums are none of answers on the scale in answer_scores"
                 )
             total, squares = found
-        self._months[series][group].append((month, atom_id))
-        self._atoms[series].append(Atom(series, atom_id, n, total, squares))
+        for atom in _arrived(Atom(series, atom_id, n, total, squares), self._known.get(series, {}).get(atom_id, [])):
+            self._months[series][group].append((month, atom.atom_id))
+            self._atoms[series].append(atom)
 
     def _row(
         self,
@@ -297,22 +311,48 @@ class Question:
         level = 0 if group == WHOLE else 2 if members == [group] else 1
         position = (*series[4:], group, start.isoformat(), end.isoformat())
         steps = self._steps.get(series[METRIC])
+        scale = steps.scale if steps else None
         kind = PERCENTILE if statistic == "median" else MAIN
-        return Row(row_id, series, atoms, level, n, minimum_n, position, steps and steps.scale, kind, answered)
+        return Row(row_id, series, atoms, level, n, minimum_n, position, scale, kind, answered)
 
 
 METRIC = 2
 """Where the metric stands in a series."""
 
 
-def of_departments(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> Question:
+def of_departments(connection: duckdb.DuckDBPyConnection, organisation_id: str, known: Known) -> Question:
     """Rows of the whole, of departments, of groups of departments, and of parts of a whole."""
-    return Question(connection, organisation_id, DEPARTMENT_ROWS, DEPARTMENT_ATOMS)
+    return Question(connection, organisation_id, DEPARTMENT_ROWS, DEPARTMENT_ATOMS, known)
 
 
-def of_groups(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> Question:
+def of_groups(connection: duckdb.DuckDBPyConnection, organisation_id: str, known: Known) -> Question:
     """Rows of groups of candidates beside the whole, whose row ids are `<figure_id>|<kind of group>`."""
-    return Question(connection, organisation_id, GROUP_ROWS, GROUP_ATOMS)
+    return Question(connection, organisation_id, GROUP_ROWS, GROUP_ATOMS, known)
+
+
+def _by_month(known: Iterable[Atom]) -> dict[str, list[Atom]]:
+    found: dict[str, list[Atom]] = defaultdict(list)
+    for atom in known:
+        found[atom.atom_id.partition("+")[0]].append(atom)
+    return found
+
+
+def _arrived(now: Atom, before: list[Atom]) -> list[Atom]:
+    """A month as the atoms that arrived one after the other: those that are known, and what came since.
+
+    What was taken away since was taken from the first.
+    """
+    if not before:
+        return [now]
+    n, total, squares = (sum(getattr(atom, name) for atom in before) for name in ("n", "total", "squares"))
+    if (n, total, squares) == (now.n, now.total, now.squares):
+        return before
+    if now.n > n:
+        late = f"{now.atom_id}+{len(before)}"
+        return [*before, Atom(now.series, late, now.n - n, now.total - total, now.squares - squares)]
+    first = before[0]
+    left = (now.n - n + first.n, now.total - total + first.total, now.squares - squares + first.squares)
+    return [Atom(now.series, first.atom_id, *left), *before[1:]]
 
 
 def of_peers(connection: duckdb.DuckDBPyConnection) -> tuple[list[Row], list[Atom]]:
@@ -336,6 +376,14 @@ def steps_of(connection: duckdb.DuckDBPyConnection) -> dict[str, Steps]:
     }
 
 
-def but(rows: Iterable[Row], known: Collection[str]) -> list[Row]:
-    """The rows that nothing is known of yet."""
-    return [row for row in rows if row.row_id not in known]
+MOVING = """
+select m.stage_id, d.metric_id
+from int_moving_series as m
+inner join dim_metrics as d on m.series_id = case d.disclosure_class when 'opinion' then 'survey' else d.metric_id end
+where m.organisation_id = $organisation_id
+"""
+
+
+def moving(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> set[tuple[str, str]]:
+    """Stages and metrics of which this build, a revision, takes in what arrived after it was published."""
+    return set(connection.execute(MOVING, {"organisation_id": organisation_id}).fetchall())
