@@ -155,17 +155,20 @@ class Audit:
         small = [group for group in found if group & touched and 0 < self._window.size(group) < self._threshold]
         return [Unit(group, asked.get(group, "")) for group in sorted(small, key=sorted)]
 
-    def to_blame(self, unit: Parts) -> list[Parts]:
+    def to_blame(self, unit: Parts, settled: Container[Parts]) -> list[Parts]:
         """What has been accepted and made a unit's range narrow, as far as that can be told.
 
         That is what touches it; else what makes the tables impossible that its range rested on; else what is in a
-        released row together with it.
+        released row together with it. Where only what is settled touches it, it is what lies in the smallest of that.
         """
         moves, _ = self._window.ranges().get(unit, ({}, ""))
         near = {part for known in self._window.locked if known.parts & unit for part in known.parts}
         accepted = [known.parts for known in self.accepted]
+        touching = sorted((parts for parts in accepted if parts & unit), key=self._window.size)
+        if touching and all(parts in settled for parts in touching):
+            return [parts for parts in accepted if parts & touching[0] and parts not in settled] or touching
         return (
-            [parts for parts in accepted if parts & unit]
+            touching
             or [known.parts for known in self.accepted if _is_shaken(moves, known)]
             or [parts for parts in accepted if parts & near]
         )

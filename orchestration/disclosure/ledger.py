@@ -145,7 +145,7 @@ class Settled:
     """What was decided of a row, the threshold then in force, and its n."""
 
     status: str
-    reason: Reason
+    reason: str
     minimum_n: int
     n: int
 
@@ -196,7 +196,7 @@ class Ledger:
         found: dict[str, Settled] = {}
         for _, _, _, _, _, decided, *_ in written.releases:
             told = json.loads(zlib.decompress(decided))
-            found |= {row_id: Settled(status, Reason(reason), t, n) for row_id, status, reason, t, n in told}
+            found |= {row_id: Settled(status, reason, t, n) for row_id, status, reason, t, n in told}
         return found
 
     def has(self, organisation_id: str, audience: str) -> bool:

@@ -85,6 +85,11 @@ class _Group:
         """Where it stands in the order of trial."""
         return min(row.level for row in self.rows), -max(row.n for row in self.rows), min(r.row_id for r in self.rows)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether its rows were found safe in another question already, and are taken back last."""
+        return all(row.is_settled for row in self.rows)
+
     def told(self, series: Series) -> list[Known]:
         """What its rows tell of a series, if anything."""
         own = (self.known[row.row_id] for row in self.rows if row.series == series)
@@ -240,7 +245,8 @@ class _Stage:
     def _withdraw_for(self, series: Series, unit: Parts, found: Range) -> set[Series]:
         """Take back the last of the rows that are to blame for a narrow range, failing those of all that are linked."""
         linked = [group for group in self._shown if group.told(series)]
-        to_blame = self._measures[series].audit.to_blame(unit)
+        settled = {known.parts for group in linked if group.is_settled for known in group.told(series)}
+        to_blame = self._measures[series].audit.to_blame(unit, settled)
         blamed = [group for group in linked if any(known.parts in to_blame for known in group.told(series))]
         if not linked:
             raise DisclosureError(f"{'/'.join(series)}: rows that are out give {sorted(found.atoms)} nearly away")

@@ -69,7 +69,16 @@ def drawn(seed: int) -> Municipality:
             for stage in STAGES if number >= department.since else ():
                 for _ in range(_poisson(chance, department.pace)):
                     answers.add(number, department, stage)
+    _forget(chance, municipality, answers)
     return municipality
+
+
+def _forget(chance: random.Random, municipality: Municipality, answers: _Answers) -> None:
+    """An export that somebody forgot comes with the last delivery: many answers of one department, stage and month."""
+    department = max(municipality.departments, key=lambda department: department.pace)
+    month = municipality.months - chance.randint(1, 5)
+    for _ in range(chance.choice((0, 7, 16, 30))):
+        answers.add(month, department, STAGES[-1], delivery=2)
 
 
 def _departments(chance: random.Random, months: int) -> list[Department]:
@@ -92,12 +101,13 @@ class _Answers:
 
     def __init__(self, chance: random.Random, municipality: Municipality) -> None:
         self.chance, self.municipality, self.count = chance, municipality, 0
+        self.late_at = chance.choice((STAGES, STAGES[:1]))
 
-    def add(self, month: int, department: Department, stage: str) -> None:
+    def add(self, month: int, department: Department, stage: str, delivery: int | None = None) -> None:
         self.count += 1
         number, chance = f"{self.municipality.organisation_id}-{self.count}", self.chance
         at = self._moment(month)
-        delivery = self._delivery(month, at)
+        delivery = self._delivery(month, stage) if delivery is None else delivery
         name = department.name_in(month)
         self._put(delivery, "recruitments", {
             "recruitment_id": f"j{number}", "department": name, "opened_at": at - timedelta(days=40),
@@ -139,11 +149,11 @@ class _Answers:
         first = self.municipality.month(month)
         return datetime(first.year, first.month, self.chance.randint(2, 28), self.chance.randint(8, 16))
 
-    def _delivery(self, month: int, at: datetime) -> int:
+    def _delivery(self, month: int, stage: str) -> int:
         """The first delivery after the month, or for one answer in forty of the last half year a later one."""
         soonest = 1 if month == self.municipality.months else 0
         is_late = month >= self.municipality.months - 6 and self.chance.random() < 1 / 40
-        return self.chance.randint(soonest + 1, 2) if is_late else soonest
+        return self.chance.randint(soonest + 1, 2) if is_late and stage in self.late_at else soonest
 
     def _put(self, delivery: int, table: str, row: Row) -> None:
         self.municipality.deliveries[delivery].setdefault(table, []).append(row)

@@ -1,7 +1,7 @@
 """Municipalities drawn from seeds, published by the product: an attacker with the published files finds nothing.
 
 All are organisations of one home, since organisations are independent and one build costs what ten cost. Two months
-are published one after the other, then late answers arrive and both are published again.
+are published one after the other, then late answers arrive and both are published again, revised.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ AT_ONCE = 10
 SHOWN = 12
 
 
-def run(home: Path, received: str, *months: str) -> None:
+def run(home: Path, received: str, *months: str, is_revision: bool = False) -> None:
     """Land what was delivered, build, and publish these months."""
-    command = [sys.executable, "-m", "orchestration", "run", "--home", str(home), "--received-at", received]
+    command = [sys.executable, "-m", "orchestration", "run", "--home", str(home), "--received-at", received, "--no-pdf"]
+    command += ["--revise"] if is_revision else []
     command += [word for month in months for word in ("--month", month)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1200)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -38,7 +39,7 @@ def published(root: Path, seeds: range) -> Path:
     configure(root, municipalities)
     for delivery, months in enumerate((MONTHS[:1], MONTHS[1:], MONTHS)):
         deliver(root, municipalities, delivery)
-        run(root, RECEIVED[delivery], *months)
+        run(root, RECEIVED[delivery], *months, is_revision=delivery == 2)
     return root / "published"
 
 

@@ -86,7 +86,7 @@ class Door:
         """Every figure that has been decided on, in this build or before: what dbt goes on with."""
         settled: dict[str, Settled] = {}
         for organisation_id in sorted({organisation_id for organisation_id, *_ in self.numbers}):
-            settled |= self.draft.decided(organisation_id)
+            settled |= _by_figure(self.draft.decided(organisation_id))
         for figure_id, main_id, is_volume, minimum_n, n in self.connection.execute(SIBLINGS).fetchall():
             if one := settled.get(main_id):
                 _require_same(main_id, one, n)
@@ -118,7 +118,9 @@ class Door:
         is_shown = {row_id for row_id, one in known.items() if one.status == SHOWN}
         is_shown |= {row_id for row_id, one in first.rows.items() if one.status == SHOWN}
         beside = [
-            row for row in _open(groups, month, known, moving) if row.level > 0 or _figure(row.row_id) in is_shown
+            replace(row, is_settled=row.level == 0)
+            for row in _open(groups, month, known, moving)
+            if row.level > 0 or _figure(row.row_id) in is_shown
         ]
         second = decide(beside, groups.atoms(beside), self.draft)
         self._record(
@@ -230,14 +232,21 @@ def _figure(row_id: str) -> str:
     return row_id.partition("|")[0]
 
 
-def _together(first: Decisions, second: Decisions) -> Decisions:
-    """Two questions of one release as one: a row of the whole goes out if it is safe in both."""
-    rows = dict(first.rows)
-    for row_id, decision in second.rows.items():
+def _by_figure(settled: Mapping[str, Settled]) -> dict[str, Settled]:
+    """What became of each figure: it is shown if it is safe in every question it is part of."""
+    found: dict[str, Settled] = {}
+    for row_id, one in settled.items():
         figure_id = _figure(row_id)
-        if figure_id in rows and rows[figure_id].status == SHOWN and decision.status != SHOWN:
-            rows[figure_id] = replace(decision, row_id=figure_id, reason=Reason.GROUPS)
-    return Decisions(rows | dict(second.rows), {**first.examined, **second.examined}, {**first.heads, **second.heads})
+        if figure_id not in found or found[figure_id].status == SHOWN:
+            found[figure_id] = one
+    return found
+
+
+def _together(first: Decisions, second: Decisions) -> Decisions:
+    """Two questions of one release as one record."""
+    return Decisions(
+        {**first.rows, **second.rows}, {**first.examined, **second.examined}, {**first.heads, **second.heads}
+    )
 
 
 DECISIONS = pa.schema({"figure_id": pa.string(), "status": pa.string(), "minimum_n": pa.int64()})
