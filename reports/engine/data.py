@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict, namedtuple
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -63,7 +63,7 @@ class Row(Mapping[str, Any]):
         return len(self._places)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shape(columns: tuple[str, ...]) -> type[Row]:
     """The class of rows with these columns. A column that no attribute can be named after is read by its name only."""
     fields = namedtuple("fields", columns, rename=True)  # type: ignore[misc]

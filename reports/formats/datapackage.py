@@ -99,7 +99,7 @@ def _resource(folder: Path, file: Described, text: Catalogue) -> dict[str, Any]:
 
 
 def _mark(file: Described) -> str:
-    """What stands for a resource's schema, which is the same in the package of every department, until it is filled in."""
+    """What stands for a resource's schema, which all departments share, until it is filled in."""
     return f"\ue000{file.name}\ue001"
 
 
