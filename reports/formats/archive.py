@@ -155,7 +155,8 @@ class _Archive:
         latest, *earlier = month
         folder = f"{up}{latest.month_key}/r{latest.revision}/{slug}"
         files = [(f"{folder}/index.html", self._text("archive.report"))] if href else []
-        for file, label in ((pdf.FILE, "PDF"), (workbook.FILE, "Excel")):
+        named = ((pdf.FILE, "PDF"), (workbook.FILE, "Excel"), (MANAGERS, self._text("archive.managers")))
+        for file, label in named:
             if (latest.folder / slug / file).exists():
                 files.append((f"{folder}/{file}", label))
         return Issue(

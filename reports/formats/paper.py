@@ -62,7 +62,11 @@ class Sheet:
     has_multiples: bool
 
 
-SHEETS = {"organisation": Sheet(rows=40, has_multiples=True), "department": Sheet(rows=6, has_multiples=False)}
+SHEETS = {
+    "organisation": Sheet(rows=40, has_multiples=True),
+    "department": Sheet(rows=6, has_multiples=False),
+    "managers": Sheet(rows=20, has_multiples=False),
+}
 """The organisation's paper is one a release and carries the departments' tables; of the others there are hundreds."""
 
 
