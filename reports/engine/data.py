@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from reports.engine.errors import DataError, PageError
-from reports.engine.fences import REGISTERS
+from reports.engine.fences import PARTS, REGISTERS
 from reports.engine.parse import Document
 
 REQUIRED = (
@@ -24,7 +24,7 @@ REQUIRED = (
     "mart_stage_metrics", "mart_department_metrics", "mart_quality",
 )  # fmt: skip
 
-OPTIONAL = REGISTERS | {"mart_segment_metrics"}
+OPTIONAL = REGISTERS | PARTS | {"mart_segment_metrics"}
 """What a release may lack: what reads it has nothing to show, and its section is left out."""
 
 EVERYONE = """

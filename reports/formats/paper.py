@@ -23,7 +23,7 @@ NARROW = re.compile(r'<svg\b(?=[^>]*\bclass="[^"]*\bnarrow\b)(?![^>]*-only-).*?<
 """The drawings for phones; one that is drawn narrow only, as small multiples are, stays."""
 FOOTER = re.compile(r"<footer\b.*?</footer>", re.S)
 CONTENTS = re.compile(r'<nav\b[^>]*\bclass="[^"]*\bcontents\b.*?</nav>', re.S)
-SKIP = re.compile(r'<a\b[^>]*\bclass="skip".*?</a>', re.S)
+SKIP = re.compile(r'<a\b[^>]*\bclass="(?:skip|to-contents)".*?</a>', re.S)
 DETAILS = re.compile(r"<(/?)details\b[^>]*>")
 TABLE = re.compile(r"<table\b.*?</table>", re.S)
 CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.S)
