@@ -152,7 +152,12 @@ class Composer:
         return self._shell(self._pages[SHEET], reader, "page.title_managers", [], files)
 
     def _shell(
-        self, first: Document, reader: Reader, title: str, parts: Sequence[tuple[str, str, Markup]], files: Sequence[str]
+        self,
+        first: Document,
+        reader: Reader,
+        title: str,
+        parts: Sequence[tuple[str, str, Markup]],
+        files: Sequence[str],
     ) -> str:
         labels = self.text.find("downloads")
         month = self.formatter.month(self._release.organisation.report_month)

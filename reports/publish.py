@@ -37,8 +37,9 @@ def render_release(data: Path, out: Path, with_pdf: bool = False) -> list[Render
     """Render every report of the release in `data` into `out`; the same data gives the same bytes.
 
     Writes organisation/ and departments/<department_id>/, each with index.html, figures.csv, comparisons.csv,
-    datapackage.json and report.xlsx, and managers.html for those departments that get one; `with_pdf` adds report.pdf, which is nine tenths of the time and needs the Debian
-    packages of `reports.formats.pdf.missing_packages`.
+    datapackage.json and report.xlsx, and managers.html for those departments that get one. `with_pdf` adds report.pdf
+    and managers.pdf, which are nine tenths of the time and need the Debian packages of
+    `reports.formats.pdf.missing_packages`.
     Raises DataError for data that is not a release, PageError for content that cannot be used.
     """
     with seldom_collecting():

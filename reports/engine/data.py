@@ -48,7 +48,7 @@ class Row(Mapping[str, Any]):
         return _shaped(tuple(columns), [columns.values()])[0]
 
     def __getitem__(self, name: str) -> Any:
-        return tuple.__getitem__(self, self._places[name])  # type: ignore[arg-type]
+        return tuple.__getitem__(self, self._places[name])  # type: ignore[call-overload]
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)
@@ -73,7 +73,7 @@ def _shape(columns: tuple[str, ...]) -> type[Row]:
 
 def _shaped(columns: tuple[str, ...], values: Iterable[Iterable[Any]]) -> list[Row]:
     """A row of each of `values`, which are in the order of `columns`."""
-    return [*map(partial(tuple.__new__, _shape(columns)), values)]  # type: ignore[arg-type]
+    return [*map(partial(tuple.__new__, _shape(columns)), values)]  # type: ignore[type-var]
 
 
 Result = list[Row] | dict[str, list[Row]]
@@ -153,8 +153,10 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     if pa.types.is_null(column.type) or pa.types.is_nested(column.type):
         return list(column.to_pylist())
     encoded = pa.chunked_array(column.chunks, column.type).combine_chunks().dictionary_encode()
-    known = [*map(float, encoded.dictionary.to_pylist())] if pa.types.is_decimal(column.type) else (
-        encoded.dictionary.to_pylist()
+    known = (
+        [*map(float, encoded.dictionary.to_pylist())]
+        if pa.types.is_decimal(column.type)
+        else (encoded.dictionary.to_pylist())
     )
     places = encoded.indices.fill_null(len(known)).to_pylist()
     return [*map([*known, None].__getitem__, places)]

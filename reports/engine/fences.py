@@ -177,7 +177,8 @@ def _check_relation(fence: Fence, statement: exp.Select) -> None:
         raise PageError(
             fence.file,
             fence.line,
-            f"unknown relation {names[0]!r}; a fence reads mart_*, figures, comparisons, {_named(PARTS)}, a register or ${{fence}}.",
+            f"unknown relation {names[0]!r}; "
+            f"a fence reads mart_*, figures, comparisons, {_named(PARTS)}, a register or ${{fence}}.",
         )
 
 

@@ -29,6 +29,7 @@ from reports.formats.star import FOLDER as CURRENT
 from reports.formats.swap import write_in_place
 from reports.language.catalogue import load
 from reports.language.formatter import Formatter
+from reports.reader import MANAGERS
 
 THEME = Path(theme.__file__).parent
 WHOLE = "organisation"

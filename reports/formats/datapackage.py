@@ -123,8 +123,7 @@ def _field(name: str, keys: Keys, field: pa.Field, text: Catalogue) -> dict[str,
     description = (text.find(f"columns.{name}") or {}).get(field.name)
     if not description:
         raise DataError(
-            f"the column {field.name!r} of {name} has no description;"
-            f" add it to columns.{name} in reports/text."
+            f"the column {field.name!r} of {name} has no description; add it to columns.{name} in reports/text."
         )
     unit = UNITS.get(field.name)
     is_key = field.name in keys.primary

@@ -35,7 +35,7 @@ class PrintingFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Job:
-    """A finished page, and what its PDF must know: the audience, the language, the release's time (ISO 8601), its name."""
+    """A finished page, and what its PDF must know: audience, language, the release's time (ISO 8601) and file name."""
 
     page: str
     audience: str

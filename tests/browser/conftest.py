@@ -48,5 +48,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     found = {each.slug: each.path for each in render_release(data, tmp_path_factory.mktemp("out"))}
     english = build(tmp_path_factory.mktemp("data"), language="en")
     wanted = build(tmp_path_factory.mktemp("data"), has_manager_page=True)
-    sheets = {each.slug: each.path.with_name(MANAGERS) for each in render_release(wanted, tmp_path_factory.mktemp("out"))}
-    return found | {"managers": sheets["departments/kultur"]} | {"english": render_release(english, tmp_path_factory.mktemp("out"))[0].path}
+    sheets = {
+        each.slug: each.path.with_name(MANAGERS) for each in render_release(wanted, tmp_path_factory.mktemp("out"))
+    }
+    return (
+        found
+        | {"managers": sheets["departments/kultur"]}
+        | {"english": render_release(english, tmp_path_factory.mktemp("out"))[0].path}
+    )

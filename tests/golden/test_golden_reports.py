@@ -1,4 +1,4 @@
-"""Three whole reports and a sheet for hiring managers kept byte for byte: every change to what readers see is seen here first, as a diff.
+"""Three whole reports and a sheet for hiring managers, kept byte for byte: changes are seen here first, as a diff.
 
 `make golden` (CANDEX_UPDATE_GOLDEN=1) rewrites them. The embedded fonts are kept as their hash, to keep the diff small.
 """
