@@ -27,11 +27,14 @@ from reports.engine.parse import Document, parse
 from reports.language.catalogue import load
 from reports.language.formatter import Formatter
 from reports.language.names import Names
-from reports.reader import WHOLE, Reader, readers
+from reports.reader import MANAGERS, WHOLE, Reader, readers
 
 HERE = Path(__file__).parent
 
 MOST_KEY_FIGURES = 6
+
+SHEET = "hiring_managers"
+"""The page of a sheet that only those organisations have that want it."""
 
 GIVEN = frozenset({"reader", "organisation", "key_figures", "found", "whole", "departments", "prefix", "about"})
 """What every page and section is rendered with, beside its fences."""
@@ -46,13 +49,14 @@ class Composer:
     def __init__(self, release: ReleaseData, files: Sequence[str] = (), content: Path = HERE) -> None:
         self._release = release
         self.text = load(release.organisation.language)
-        self._downloads = [(file, self.text.find("downloads")[file]) for file in files]
+        self._files = files
         self.formatter = Formatter(self.text)
         self.names = self._label_tables()
         self._environment = environment([content / "components", content / "theme"], self._callables())
         metrics = frozenset(self.names.metrics)
         language = self.text.name
-        pages = {name: content / "pages" / language / f"{name}.md" for name in ("organisation", "department")}
+        audiences = ("organisation", "department", *([SHEET] if release.organisation.get("has_manager_page") else []))
+        pages = {name: content / "pages" / language / f"{name}.md" for name in audiences}
         self._pages = {name: parse(path, self._environment, metrics, GIVEN) for name, path in pages.items()}
         paths = sorted((content / "sections" / language).glob("*.md"))
         sections = [parse(path, self._environment, metrics, GIVEN) for path in paths]
@@ -84,10 +88,10 @@ class Composer:
             "t": self.text,
             "f": self.formatter,
             "names": self.names,
-            "cells": Cells(self.text, self.formatter),
+            "cells": Cells(self.text, self.formatter, self.names),
             "answer": answer,
             "draw": Charts(self.text, self.formatter, self.names, self._release.organisation.report_month),
-            "standings": standing.standings,
+            "standings_of": lambda reader_id: self._current.get(reader_id, []),
             "references": standing.references,
             "find": standing.find,
             "matching": standing.matching,
@@ -123,7 +127,10 @@ class Composer:
 
     def headlines(self, reader: Reader) -> list[Standing]:
         """The key figures of a reader, as far as they are measured at all."""
-        wanted = self._pages[reader.audience].meta.key_figures
+        return self._key_figures(self._pages[reader.audience], reader)
+
+    def _key_figures(self, document: Document, reader: Reader) -> list[Standing]:
+        wanted = document.meta.key_figures or self._pages[reader.audience].meta.key_figures
         found = standing.chosen(self._current.get(reader.id, []), wanted)
         return [each for each in found if each.main.status not in ("not_asked", "no_data")][:MOST_KEY_FIGURES]
 
@@ -131,15 +138,39 @@ class Composer:
         """The whole report of one reader as HTML."""
         sections = [section for section in self._sections if self._concerns(section, reader)]
         parts = [(section.meta.title, _anchor(section), self._part(section, reader)) for section in sections]
+        linked = [MANAGERS] if self.has_sheet(reader) else []
+        return self._shell(self._pages[reader.audience], reader, "page.title", parts, [*self._files, *linked])
+
+    def has_sheet(self, reader: Reader) -> bool:
+        """Whether a reader gets a sheet for hiring managers: a department with something to show, if it is wanted."""
+        if reader.is_organisation or SHEET not in self._pages:
+            return False
+        return any(each.is_shown for each in self._key_figures(self._pages[SHEET], reader))
+
+    def managers(self, reader: Reader, files: Sequence[str]) -> str:
+        """The sheet for the hiring managers of a department as HTML; `files` are those it leads to."""
+        return self._shell(self._pages[SHEET], reader, "page.title_managers", [], files)
+
+    def _shell(
+        self,
+        first: Document,
+        reader: Reader,
+        title: str,
+        parts: Sequence[tuple[str, str, Markup]],
+        files: Sequence[str],
+    ) -> str:
+        labels = self.text.find("downloads")
+        month = self.formatter.month(self._release.organisation.report_month)
         return self._environment.get_template("page.html.j2").render(
             reader=reader,
+            title=self.text(title, name=reader.name, month=month),
             organisation=self._release.organisation,
             language=self.text.name,
             css=theme.style_sheet(),
             css_string=theme.css_string,
-            first=self._part(self._pages[reader.audience], reader),
+            first=self._part(first, reader),
             sections=parts,
-            downloads=self._downloads,
+            downloads=[(file, labels[file]) for file in files],
         )
 
     def _concerns(self, section: Document, reader: Reader) -> bool:
@@ -159,7 +190,7 @@ class Composer:
             document.render(
                 reader=reader,
                 organisation=self._release.organisation,
-                key_figures=self.headlines(reader),
+                key_figures=self._key_figures(document, reader),
                 found=found,
                 about=series.about(found, document.meta.about or document.meta.metrics),
                 whole=self._current.get(WHOLE, []),

@@ -6,7 +6,9 @@ Here: which readers there are, in what order their files are made, where files g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +18,9 @@ from reports.engine.data import ReleaseData
 from reports.formats import csv_files, datapackage, pdf, printing, workbook
 from reports.formats.rows import Cut, ReaderRows
 from reports.language.catalogue import load
-from reports.reader import Reader, readers
+from reports.reader import MANAGERS, Reader, readers
 
+SHEET_PAPER = "managers.pdf"
 FILES = (workbook.FILE, "figures.csv", "comparisons.csv", datapackage.FILE)
 
 
@@ -34,17 +37,31 @@ def render_release(data: Path, out: Path, with_pdf: bool = False) -> list[Render
     """Render every report of the release in `data` into `out`; the same data gives the same bytes.
 
     Writes organisation/ and departments/<department_id>/, each with index.html, figures.csv, comparisons.csv,
-    datapackage.json and report.xlsx; `with_pdf` adds report.pdf, which is nine tenths of the time and needs the Debian
-    packages of `reports.formats.pdf.missing_packages`.
+    datapackage.json and report.xlsx, and managers.html for those departments that get one. `with_pdf` adds report.pdf
+    and managers.pdf, which are nine tenths of the time and need the Debian packages of
+    `reports.formats.pdf.missing_packages`.
     Raises DataError for data that is not a release, PageError for content that cannot be used.
     """
-    release = ReleaseData(data)
-    files = (pdf.FILE, *FILES) if with_pdf else FILES
-    writer = ReportWriter(release, out, files)
-    rendered = [writer.write(reader) for reader in readers(release)]
+    with seldom_collecting():
+        release = ReleaseData(data)
+        files = (pdf.FILE, *FILES) if with_pdf else FILES
+        writer = ReportWriter(release, out, files)
+        rendered = [writer.write(reader) for reader in readers(release)]
     if with_pdf:
-        printing.print_all([_job(release, each) for each in rendered])
+        printing.print_all([job for each in rendered for job in _jobs(release, each)])
     return rendered
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Look for garbage seldom: a release is some hundred thousand rows that all live to its end, and looking among
+    them is a sixth of its time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def printing_notice(data: Path) -> str | None:
@@ -60,6 +77,7 @@ class ReportWriter:
     """Writes the files of one reader after another, each into `out`/<slug>/; `files` are those a page leads to."""
 
     def __init__(self, release: ReleaseData, out: Path, files: Sequence[str] = FILES) -> None:
+        self._files = files
         self._composer, self._organisation, self._out = Composer(release, files), release.organisation, out
         self._text = self._composer.text
         self._cut = Cut(release)
@@ -69,6 +87,8 @@ class ReportWriter:
     def write(self, reader: Reader) -> Rendered:
         """All files of a reader but the PDF, which is printed of the finished page."""
         path = self.page(reader)
+        if self._composer.has_sheet(reader):
+            self._sheet(reader)
         rows = self.rows(reader)
         self.data(reader, rows)
         self.workbook(reader, rows)
@@ -84,6 +104,11 @@ class ReportWriter:
         path = self._folder(reader) / "index.html"
         path.write_text(self._composer.page(reader), encoding="utf-8", newline="\n")
         return path
+
+    def _sheet(self, reader: Reader) -> None:
+        files = ("index.html", SHEET_PAPER) if pdf.FILE in self._files else ("index.html",)
+        html = self._composer.managers(reader, files)
+        (self._folder(reader) / MANAGERS).write_text(html, encoding="utf-8", newline="\n")
 
     def data(self, reader: Reader, rows: ReaderRows) -> None:
         """Write the CSV files and their dictionary."""
@@ -119,10 +144,14 @@ class ReportWriter:
         return self._text("package.title", name=reader.name, month=month)
 
 
-def _job(release: ReleaseData, rendered: Rendered) -> printing.Job:
+def _jobs(release: ReleaseData, rendered: Rendered) -> Iterator[printing.Job]:
     organisation = release.organisation
+    shared = organisation.language, datapackage.utc(organisation.as_of)
     audience = "organisation" if rendered.slug == "organisation" else "department"
-    return printing.Job(str(rendered.path), audience, organisation.language, datapackage.utc(organisation.as_of))
+    yield printing.Job(str(rendered.path), audience, *shared)
+    sheet = rendered.path.with_name(MANAGERS)
+    if sheet.exists():
+        yield printing.Job(str(sheet), "managers", *shared, SHEET_PAPER)
 
 
 def _headline(composer: Composer, standing: Standing) -> dict[str, str]:

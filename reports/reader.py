@@ -7,6 +7,9 @@ from typing import Literal
 
 from reports.engine.data import ReleaseData
 
+MANAGERS = "managers.html"
+"""The sheet for hiring managers, which lies beside the report of those departments whose organisation wants it."""
+
 OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that would turn the direction of all that follows a name; marks of a single letter stay."""
 

@@ -100,6 +100,7 @@ CONFIG_TABLES: dict[str, dict[str, pa.DataType]] = {
     "organisations": {
         "name": TEXT, "sector": TEXT, "size_class": TEXT, "skr_main_group": TEXT, "time_zone": TEXT, "language": TEXT,
         "minimum_n": INTEGER, "is_publishing": FLAG, "ats": TEXT, "notice": TEXT, "reporting_rhythm": TEXT,
+        "has_manager_page": FLAG,
     },
     "departments": {
         "department_id": TEXT, "name": TEXT, "valid_from": DAY, "valid_to": DAY, "merged_into": TEXT,

@@ -42,11 +42,11 @@ from themes
 union all by name
 select
     'occupation' as metric_id, occupation_ssyk as segment_id, 0 as segment_order, name_sv as label_sv,
-    name_sv as label_en
+    name_en as label_en
 from occupations
 order by metric_id, segment_order, segment_id
 """
-"""What the parts of a metric and the occupations are called. SSYK has no English names in the registry."""
+"""What the parts of a metric and the occupations are called."""
 
 INTERVENTIONS = """
 select
@@ -75,6 +75,9 @@ TABLES = {
     "change_parts": "select c.* from mart_change_parts as c semi join ("
     + PUBLISHED.format(rows=IN_RELEASE.format(relation="figures"))
     + ") as f on c.figure_id = f.figure_id order by c.figure_id",
+    "response_bounds": "select b.* exclude (value, n, invited, answered) from mart_response_bounds as b semi join ("
+    + PUBLISHED.format(rows=IN_RELEASE.format(relation="figures"))
+    + ") as f on b.figure_id = f.figure_id order by b.figure_id",
     "mart_quality": "select organisation_id, contract_id, files, rows_read, rows_used, rows_refused, rows_skipped,"
     " values_refused, last_received_at from mart_quality"
     " where organisation_id = $organisation_id and kind = 'export' order by contract_id",

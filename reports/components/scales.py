@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,9 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         """The place of `value`, to a tenth, and never outside the axis."""
-        inside = min(max(value, self.low), self.high)
-        share = (inside - self.low) / (self.high - self.low) if self.high > self.low else 0.5
+        low, high = self.low, self.high
+        inside = low if value < low else high if value > high else value
+        share = (inside - low) / (high - low) if high > low else 0.5
         return round(self.start + share * (self.end - self.start), 1) + 0.0
 
 
@@ -46,6 +48,7 @@ def path(points: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{place(x)} {place(y)}" for x, y in points)
 
 
+@lru_cache(65536)
 def place(value: float) -> str:
     """A coordinate as short as it can be written."""
     return f"{value:.1f}".rstrip("0").rstrip(".")

@@ -5,10 +5,11 @@ Here: pairing published rows and reading the comparisons they carry. Not here: w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 OUTSIDE = ("target", "peers", "published")
@@ -80,34 +81,39 @@ def chosen(found: Sequence[Standing], wanted: Sequence[str]) -> list[Standing]:
     return [by_series[pair] for pair in wanted if pair in by_series]
 
 
+_CARRIED = {
+    kind: attrgetter(
+        *(f"{kind}_{name}" for name in (
+            "status", "reference_id", "value", "n", "difference", "verdict", "period_start", "period_end",
+        ))
+    )
+    for kind in OUTSIDE
+}  # fmt: skip
+
+
 def references(row: Any) -> list[Reference]:
     """The outside comparisons a figure carries and may show."""
+    carried = ((kind, *read(row)) for kind, read in _CARRIED.items())
     return [
-        Reference(
-            kind,
-            row[f"{kind}_reference_id"],
-            row[f"{kind}_value"],
-            row[f"{kind}_n"],
-            row[f"{kind}_difference"],
-            row[f"{kind}_verdict"],
-            row[f"{kind}_period_start"],
-            row[f"{kind}_period_end"],
-        )
-        for kind in OUTSIDE
-        if row[f"{kind}_status"] in ("shown", "no_test") and row[f"{kind}_value"] is not None
+        Reference(kind, *columns)
+        for kind, status, *columns in carried
+        if columns[1] is not None and status in ("shown", "no_test")
     ]
 
 
 def find(rows: Iterable[Any], **wanted: Any) -> Any | None:
     """The first row with these column values, or None."""
-    return next(iter(matching(rows, **wanted)), None)
+    of, values = _compared(wanted)
+    return next((row for row in rows if of(row) == values), None)
 
 
 def matching(rows: Iterable[Any], **wanted: Any) -> list[Any]:
     """The rows with these column values."""
-    return [row for row in rows if all(_column(row, name) == value for name, value in wanted.items())]
+    of, values = _compared(wanted)
+    return [row for row in rows if of(row) == values]
 
 
-def _column(row: Any, name: str) -> Any:
-    # rows are dicts; asking the abstract Mapping costs ten times as much, thousands of times a page
-    return row[name] if isinstance(row, dict) else getattr(row, name)
+def _compared(wanted: Mapping[str, Any]) -> tuple[Callable[[Any], Any], Any]:
+    """What reads the wanted columns off a row in one step, and what it is to read there."""
+    values = tuple(wanted.values())
+    return attrgetter(*wanted), values if len(values) > 1 else values[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -61,7 +62,7 @@ class TrendDrawing:
 
     canvas: Canvas
     levels: list[Label]
-    months: list[Label]
+    months: Sequence[Label]
     band: str
     line: str
     lone: list[tuple[float, float]]
@@ -113,7 +114,7 @@ def draw(
     """Measure blocks of one series, oldest first, and the marks that fall within them. IndexError if none is shown."""
     unit, first = rows[0].unit, rows[0].period_start
     months = _months_between(first, max(frame.until, rows[-1].period_end)) + 1
-    across = Scale(0, months, canvas.left, canvas.width - canvas.right)
+    across = _across(months, canvas)
     low, high = _axis(frame.limits, unit)
     up = Scale(low, high, canvas.height - BOTTOM, TOP)
     blocks = [_block(row, first, across) for row in rows]
@@ -123,7 +124,7 @@ def draw(
     return TrendDrawing(
         canvas=canvas,
         levels=[Label(formatter.level(level, unit), up(level)) for level in ticks(low, high) if low <= level <= high],
-        months=_month_labels(first, months, across, formatter, canvas),
+        months=_month_labels(first, months, formatter, canvas),
         band="".join(_band(run, up) for run in runs if run[0].row.value_low is not None),
         line="".join(path(_line(run, up)) for run in runs),
         lone=[_line(run, up)[0] for run in runs if len(run) == 1 and len(run[0].across) == 1],
@@ -136,6 +137,10 @@ def draw(
         reference_label=Label(formatter.short(reference.value, unit), ends[1]) if reference else None,
         floor=canvas.height - BOTTOM,
     )
+
+
+def _across(months: int, canvas: Canvas) -> Scale:
+    return Scale(0, months, canvas.left, canvas.width - canvas.right)
 
 
 def _axis(limits: tuple[float, float], unit: str) -> tuple[float, float]:
@@ -220,8 +225,10 @@ def _reference_path(rows: Sequence[Any], reference: Reference | None, first: dat
     return drawn
 
 
-def _month_labels(first: date, months: int, across: Scale, formatter: Formatter, canvas: Canvas) -> list[Label]:
-    """A label at every January, and quarters between them where there is room."""
+@lru_cache(256)
+def _month_labels(first: date, months: int, formatter: Formatter, canvas: Canvas) -> Sequence[Label]:
+    """A label at every January, and quarters between them where there is room: the same on most charts of a release."""
+    across = _across(months, canvas)
     labels: list[Label] = []
     for offset in range(months):
         day = _add_months(first, offset)

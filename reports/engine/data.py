@@ -6,16 +6,17 @@ further whatever it says. The files are read where they lie, since a copy in mem
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections import defaultdict, namedtuple
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import pyarrow as pa
 
 from reports.engine.errors import DataError, PageError
-from reports.engine.fences import REGISTERS
+from reports.engine.fences import PARTS, REGISTERS
 from reports.engine.parse import Document
 
 REQUIRED = (
@@ -23,7 +24,7 @@ REQUIRED = (
     "mart_stage_metrics", "mart_department_metrics", "mart_quality",
 )  # fmt: skip
 
-OPTIONAL = REGISTERS | {"mart_segment_metrics"}
+OPTIONAL = REGISTERS | PARTS | {"mart_segment_metrics"}
 """What a release may lack: what reads it has nothing to show, and its section is left out."""
 
 EVERYONE = """
@@ -34,37 +35,45 @@ select * from mart_stage_metrics union all by name select * from mart_department
 
 
 class Row(Mapping[str, Any]):
-    """One row, its columns by name and as attributes. Rows are many and wide, so they share the names."""
+    """One row, its columns by name and as attributes.
 
-    __slots__ = ("_places", "_values")
+    A row is a tuple whose class, one for each list of columns, knows their places: rows are many and wide, and pages
+    read a column ten thousand times.
+    """
 
-    def __init__(self, columns: Mapping[str, Any]) -> None:
-        self._places = {name: place for place, name in enumerate(columns)}
-        self._values: Sequence[Any] = [*columns.values()]
+    __slots__ = ()
+    _places: ClassVar[dict[str, int]]
 
-    @classmethod
-    def sharing(cls, places: dict[str, int], values: Sequence[Any]) -> Row:
-        """A row of `values` whose columns are where `places` says, which other rows say too."""
-        row = cls.__new__(cls)
-        row._places, row._values = places, values
-        return row
+    def __new__(cls, columns: Mapping[str, Any]) -> Row:
+        return _shaped(tuple(columns), [columns.values()])[0]
 
     def __getitem__(self, name: str) -> Any:
-        return self._values[self._places[name]]
+        return tuple.__getitem__(self, self._places[name])  # type: ignore[call-overload]
 
     def __getattr__(self, name: str) -> Any:
-        if name in Row.__slots__:
-            raise AttributeError(name)
-        try:
-            return self._values[self._places[name]]
-        except KeyError:
-            raise AttributeError(name) from None
+        raise AttributeError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+@cache
+def _shape(columns: tuple[str, ...]) -> type[Row]:
+    """The class of rows with these columns. A column that no attribute can be named after is read by its name only."""
+    fields = namedtuple("fields", columns, rename=True)  # type: ignore[misc]
+    places = {name: place for place, name in enumerate(columns)}
+    return type("Row", (Row, fields), {"__slots__": (), "_places": places})
+
+
+def _shaped(columns: tuple[str, ...], values: Iterable[Iterable[Any]]) -> list[Row]:
+    """A row of each of `values`, which are in the order of `columns`."""
+    return [*map(partial(tuple.__new__, _shape(columns)), values)]  # type: ignore[type-var]
 
 
 Result = list[Row] | dict[str, list[Row]]
@@ -81,6 +90,7 @@ class ReleaseData:
             if not (folder / f"{name}.parquet").exists():
                 raise DataError(f"{folder / name}.parquet is missing; publish the month again.")
         paths = sorted(folder.glob("*.parquet"))
+        self._tables = frozenset(path.stem for path in paths)
         self._connection.execute("set allowed_paths = $paths", {"paths": [str(path) for path in paths]})
         self._connection.execute("set enable_external_access = false")
         for path in paths:
@@ -98,18 +108,13 @@ class ReleaseData:
 
     def has(self, table: str) -> bool:
         """Whether the folder holds a table that releases may lack."""
-        found = self._connection.execute("select 1 from duckdb_views() where view_name = ?", [table]).fetchone()
-        return found is not None
+        return table in self._tables
 
     def rows(self, statement: str, parameters: dict[str, Any] | None = None) -> list[Row]:
         """The rows of a statement, decimals as floats."""
-        cursor = self._connection.execute(statement, parameters or {})
-        described = cursor.description or []
-        places = {column[0]: place for place, column in enumerate(described)}
-        # literals such as .52 arrive as Decimal and break arithmetic with floats in the charts
-        decimals = {place for place, column in enumerate(described) if str(column[1]).startswith("DECIMAL")}
-        known: dict[str, str] = {}
-        return [Row.sharing(places, _compact(values, decimals, known)) for values in cursor.fetchall()]
+        found = self._connection.sql(statement, params=parameters or {}).to_arrow_table()
+        # column by column, since a value that stands in a thousand rows is then made once and shared by them
+        return _shaped(tuple(found.column_names), zip(*map(_values, found.columns), strict=True))
 
     def table(self, statement: str, parameters: dict[str, Any]) -> pa.Table:
         """The result of a statement as it is stored, for files that pass it on."""
@@ -140,13 +145,18 @@ class ReleaseData:
         return dict(slices)
 
 
-def _compact(values: Sequence[Any], decimals: Set[int], known: dict[str, str]) -> tuple[Any, ...]:
-    """A row's values, decimals as floats, every text that has been met before as that one object."""
-    return tuple(
-        known.setdefault(value, value)
-        if isinstance(value, str)
-        else float(value)
-        if place in decimals and value is not None
-        else value
-        for place, value in enumerate(values)
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """A column's values as Python has them, equal ones as one object, decimals as floats.
+
+    Literals such as .52 arrive as Decimal, which breaks arithmetic with floats in the charts.
+    """
+    if pa.types.is_null(column.type) or pa.types.is_nested(column.type):
+        return list(column.to_pylist())
+    encoded = pa.chunked_array(column.chunks, column.type).combine_chunks().dictionary_encode()
+    known = (
+        [*map(float, encoded.dictionary.to_pylist())]
+        if pa.types.is_decimal(column.type)
+        else (encoded.dictionary.to_pylist())
     )
+    places = encoded.indices.fill_null(len(known)).to_pylist()
+    return [*map([*known, None].__getitem__, places)]

@@ -24,7 +24,10 @@ PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 REGISTERS = frozenset({"actions", "interventions", "published_benchmarks", "advice_rules"})
 """Relations that hold no answers: what HR has written down, and the product's own reference rows."""
 
-RELATION = re.compile("|".join(("mart_[a-z0-9_]+", "figures", "comparisons", *sorted(REGISTERS))))
+PARTS = frozenset({"change_parts", "response_bounds"})
+"""What is published beside the figures: what a change is made of, and what those who did not answer could change."""
+
+RELATION = re.compile("|".join(("mart_[a-z0-9_]+", "figures", "comparisons", *sorted(REGISTERS | PARTS))))
 
 SHARED = frozenset({"mart_stage_metrics", "mart_quality"}) | REGISTERS
 """Relations whose every row each reader may have: they are about the whole organisation."""
@@ -174,7 +177,8 @@ def _check_relation(fence: Fence, statement: exp.Select) -> None:
         raise PageError(
             fence.file,
             fence.line,
-            f"unknown relation {names[0]!r}; a fence reads mart_*, figures, comparisons, a register or ${{fence}}.",
+            f"unknown relation {names[0]!r}; "
+            f"a fence reads mart_*, figures, comparisons, {_named(PARTS)}, a register or ${{fence}}.",
         )
 
 
@@ -219,6 +223,10 @@ def _ordered(fence: Fence, fences: dict[str, Fence], path: tuple[str, ...]) -> l
     for name in fence.chained:
         found += [each for each in _ordered(fences[name], fences, (*path, fence.name)) if each not in found]
     return [*found, fence]
+
+
+def _named(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def _listed(names: frozenset[str]) -> str:

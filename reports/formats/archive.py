@@ -29,6 +29,7 @@ from reports.formats.star import FOLDER as CURRENT
 from reports.formats.swap import write_in_place
 from reports.language.catalogue import load
 from reports.language.formatter import Formatter
+from reports.reader import MANAGERS
 
 THEME = Path(theme.__file__).parent
 WHOLE = "organisation"
@@ -155,7 +156,8 @@ class _Archive:
         latest, *earlier = month
         folder = f"{up}{latest.month_key}/r{latest.revision}/{slug}"
         files = [(f"{folder}/index.html", self._text("archive.report"))] if href else []
-        for file, label in ((pdf.FILE, "PDF"), (workbook.FILE, "Excel")):
+        named = ((pdf.FILE, "PDF"), (workbook.FILE, "Excel"), (MANAGERS, self._text("archive.managers")))
+        for file, label in named:
             if (latest.folder / slug / file).exists():
                 files.append((f"{folder}/{file}", label))
         return Issue(

@@ -36,7 +36,13 @@ def harmless(table: pa.Table) -> pa.Table:
 
 def _guarded(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
     """The column with its guards, or None when it needs none."""
-    risky = pc.and_(pc.match_substring_regex(column, FORMULA), pc.not_equal(column, "-"))
-    if not pc.any(risky).as_py():
+    # few texts are written in many rows, and searching is what takes time
+    if not pc.any(_risky(column.unique())).as_py():
         return None
+    risky = _risky(column)
     return pc.if_else(pc.fill_null(risky, False), pc.binary_join_element_wise(GUARD, column, ""), column)
+
+
+def _risky(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Whether a spreadsheet would run each text."""
+    return pc.and_(pc.match_substring_regex(texts, FORMULA), pc.not_equal(texts, "-"))

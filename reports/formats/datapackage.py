@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,13 @@ UNITS = {
 }
 """Units of columns with numbers; `{unit}` is what the column `unit` of the figure's row says."""
 
+DEPTH = 3
+"""How far in from the margin a resource's schema stands."""
+
 FIGURE = [{"fields": ["figure_id"], "reference": {"resource": "figures", "fields": ["figure_id"]}}]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Keys:
     """What makes a row of a resource unique, and where its columns lead."""
 
@@ -67,7 +71,9 @@ def write(folder: Path, name: str, title: str, organisation: Any, files: Sequenc
         "sources": [{"title": organisation.name}],
         "resources": [_resource(folder, each, text) for each in files],
     }
-    document = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+    document = _json(package) + "\n"
+    for each in files:
+        document = document.replace(f'"{_mark(each)}"', _schema(each.name, each.schema, each.keys, text), 1)
     (folder / FILE).write_text(document, encoding="utf-8", newline="\n")
 
 
@@ -88,24 +94,39 @@ def _resource(folder: Path, file: Described, text: Catalogue) -> dict[str, Any]:
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": {
-            "fields": [_field(file, field, text) for field in file.schema],
-            "missingValues": [""],
-            "primaryKey": list(file.keys.primary),
-            **({"foreignKeys": list(file.keys.foreign)} if file.keys.foreign else {}),
-        },
+        "schema": _mark(file),
     }
 
 
-def _field(file: Described, field: pa.Field, text: Catalogue) -> dict[str, Any]:
-    description = (text.find(f"columns.{file.name}") or {}).get(field.name)
+def _mark(file: Described) -> str:
+    """What stands for a resource's schema, which all departments share, until it is filled in."""
+    return f"\ue000{file.name}\ue001"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+@lru_cache(maxsize=64)
+def _schema(name: str, columns: pa.Schema, keys: Keys, text: Catalogue) -> str:
+    """A resource's schema as it stands in a package, three levels down."""
+    schema = {
+        "fields": [_field(name, keys, field, text) for field in columns],
+        "missingValues": [""],
+        "primaryKey": list(keys.primary),
+        **({"foreignKeys": list(keys.foreign)} if keys.foreign else {}),
+    }
+    return _json(schema).replace("\n", "\n" + " " * DEPTH)
+
+
+def _field(name: str, keys: Keys, field: pa.Field, text: Catalogue) -> dict[str, Any]:
+    description = (text.find(f"columns.{name}") or {}).get(field.name)
     if not description:
         raise DataError(
-            f"the column {field.name!r} of {file.name} has no description;"
-            f" add it to columns.{file.name} in reports/text."
+            f"the column {field.name!r} of {name} has no description; add it to columns.{name} in reports/text."
         )
     unit = UNITS.get(field.name)
-    is_key = field.name in file.keys.primary
+    is_key = field.name in keys.primary
     return {
         "name": field.name,
         "type": _type(field.type),

@@ -23,7 +23,7 @@ NARROW = re.compile(r'<svg\b(?=[^>]*\bclass="[^"]*\bnarrow\b)(?![^>]*-only-).*?<
 """The drawings for phones; one that is drawn narrow only, as small multiples are, stays."""
 FOOTER = re.compile(r"<footer\b.*?</footer>", re.S)
 CONTENTS = re.compile(r'<nav\b[^>]*\bclass="[^"]*\bcontents\b.*?</nav>', re.S)
-SKIP = re.compile(r'<a\b[^>]*\bclass="skip".*?</a>', re.S)
+SKIP = re.compile(r'<a\b[^>]*\bclass="(?:skip|to-contents)".*?</a>', re.S)
 DETAILS = re.compile(r"<(/?)details\b[^>]*>")
 TABLE = re.compile(r"<table\b.*?</table>", re.S)
 CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.S)
@@ -44,6 +44,9 @@ SCREEN_ONLY = re.compile(
 VARIABLE = re.compile(r"--([\w-]+):([^;}]+)")
 USED = re.compile(r"var\(--([\w-]+)\)")
 
+MULTIPLES = re.compile(r'<div class="multiples">.*?</div>', re.S)
+"""Small charts side by side, in which no other block stands."""
+
 EMPTY = re.compile(r"<h3\b[^>]*>(?:(?!</h3>).)*</h3>\s*(?=<h[23]\b)", re.S)
 """A heading whose text was folded away."""
 
@@ -53,12 +56,17 @@ MOST_TERMS = 20
 
 @dataclass(frozen=True)
 class Sheet:
-    """What of a page is printed: tables up to `rows` rows, since time goes with rows."""
+    """What of a page is printed: tables up to `rows` rows, since time goes with rows, and small charts side by side."""
 
     rows: int
+    has_multiples: bool
 
 
-SHEETS = {"organisation": Sheet(rows=40), "department": Sheet(rows=6)}
+SHEETS = {
+    "organisation": Sheet(rows=40, has_multiples=True),
+    "department": Sheet(rows=6, has_multiples=False),
+    "managers": Sheet(rows=20, has_multiples=False),
+}
 """The organisation's paper is one a release and carries the departments' tables; of the others there are hundreds."""
 
 
@@ -71,6 +79,8 @@ def to_print(html: str, audience: str, created: str, text: Catalogue) -> str:
         html = left_out.sub("", html)
     # every element and attribute fewer is time that a printer does not take
     html = UNPRINTED.sub("", HIDDEN.sub(r"\1\2", html))
+    if not sheet.has_multiples:
+        html = MULTIPLES.sub(f'<p class="aside elsewhere">{escape(text("print.multiples"), quote=False)}</p>', html)
     html = TABLE.sub(lambda found: _table(found[0], sheet, text), _without_details(html))
     html = TERMS.sub(lambda found: _terms(found[1], text), html)
     html = EMPTY.sub("", html)
@@ -90,14 +100,17 @@ def _table(table: str, sheet: Sheet, text: Catalogue) -> str:
 
 
 def _terms(inside: str, text: Catalogue) -> str:
-    """A list of terms as a plain list: tagged, each term would stand apart from what it means."""
+    """A list of terms as a plain list: tagged, each term would stand apart from what it means.
+
+    Terms in groups of their own are the few beside a key figure, which share lines where paper is short.
+    """
     terms = TERM.findall(GROUP.sub("", inside))
     if len(terms) > MOST_TERMS:
         return f'<p class="aside elsewhere">{escape(text("print.definitions"), quote=False)}</p>'
-    items = "".join(
-        f'<li><b class="term">{term}</b> <span class="meaning">{meaning}</span></li>' for term, meaning in terms
-    )
-    return f'<ul class="terms">{items}</ul>' if items else ""
+    items = [f'<b class="term">{term}</b> <span class="meaning">{meaning}</span>' for term, meaning in terms]
+    if GROUP.search(inside):
+        return f'<p class="terms">{" · ".join(items)}</p>'
+    return f'<ul class="terms">{"".join(f"<li>{item}</li>" for item in items)}</ul>' if items else ""
 
 
 def _plain(markup: str) -> str:

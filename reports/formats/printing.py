@@ -35,16 +35,17 @@ class PrintingFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Job:
-    """A finished page, and what its PDF must know: the audience, the language and the release's time (ISO 8601)."""
+    """A finished page, and what its PDF must know: audience, language, the release's time (ISO 8601) and file name."""
 
     page: str
     audience: str
     language: str
     created: str
+    paper: str = pdf.FILE
 
 
 def print_all(jobs: Sequence[Job]) -> None:
-    """Write report.pdf beside every page; the same pages give the same bytes, however they are shared out.
+    """Write its PDF beside every page; the same pages give the same bytes, however they are shared out.
 
     Raises PrintingFailed, which is also what missing libraries (`pdf.missing_packages`) end in.
     """
@@ -64,7 +65,7 @@ def print_here(jobs: Sequence[Job]) -> None:
     for number, job in enumerate(jobs, start=1):
         page = Path(job.page)
         html = paper.to_print(page.read_text(encoding="utf-8"), job.audience, job.created, load(job.language))
-        page.with_name(pdf.FILE).write_bytes(printer.print(html))
+        page.with_name(job.paper).write_bytes(printer.print(html))
         if number % PAGES_KEPT == 0:
             gc.collect()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,42 +17,40 @@ import pyarrow.compute as pc
 from reports.engine.data import ReleaseData
 from reports.reader import WHOLE, Reader, readers
 
-CURRENT = """
-period_end = max(period_end) over (
-    partition by department_id, stage_id, metric_id, statistic, segment_kind, segment_id, period_kind
-)
-"""
-"""Whether a row is the latest of its series."""
+SERIES = ("department_id", "stage_id", "metric_id", "statistic", "segment_kind", "segment_id", "period_kind")
+"""What a figure has in common with those before it."""
 
-GROUP = 50
+GROUP = 100
 """Departments cut at a time: all at once would fill the memory, one at a time would search the release for each."""
 
-FIGURES = f"""
-select *, {CURRENT} as is_current from figures where {{chosen}} order by department_id, figure_id
-"""
+FIGURES = "select * from figures where {chosen} order by department_id, figure_id"
 
-COMPARISONS = f"""
-select c.*, f.department_id, f.segment_kind, f.is_current
+COMPARISONS = """
+select c.*, f.department_id
 from comparisons as c
-inner join (
-    select figure_id, department_id, segment_kind, {CURRENT} as is_current from figures where {{chosen}}
-) as f on c.figure_id = f.figure_id
+inner join (select figure_id, department_id from figures where {chosen}) as f on c.figure_id = f.figure_id
 order by f.department_id, c.figure_id, c.kind
 """
 
 QUERIES = {"figures": FIGURES, "comparisons": COMPARISONS}
-ADDED = {"figures": ("is_current",), "comparisons": ("department_id", "segment_kind", "is_current")}
-"""Columns the cutting needs and the contract does not have."""
 
 
 @dataclass(frozen=True)
 class ReaderRows:
-    """One reader's figures and comparisons, as the contract has them; `*_current` are the latest of their series."""
+    """One reader's figures and comparisons, as the contract has them."""
 
     figures: pa.Table
     comparisons: pa.Table
-    figures_current: pa.Table
-    comparisons_current: pa.Table
+
+    @cached_property
+    def figures_current(self) -> pa.Table:
+        """The latest figures of their series."""
+        return _latest(self.figures)
+
+    @cached_property
+    def comparisons_current(self) -> pa.Table:
+        """The comparisons of those."""
+        return _of(self.comparisons, self.figures_current)
 
 
 class Cut:
@@ -60,15 +59,15 @@ class Cut:
     def __init__(self, release: ReleaseData) -> None:
         self._release = release
         self._order = [reader.id for reader in readers(release) if not reader.is_organisation]
-        self._whole = {name: _undivided(self._query(name, [WHOLE])) for name in QUERIES}
+        whole = ReaderRows(*(self._query(name, [WHOLE]) for name in QUERIES))
+        undivided = whole.figures_current.filter(pc.equal(whole.figures_current["segment_kind"], "-"))
+        self._whole = {"figures": undivided, "comparisons": _of(whole.comparisons, undivided)}
         self._group: dict[str, _Sliced] = {}
 
     def of(self, reader: Reader) -> ReaderRows:
         """The rows of a reader, ordered by department (the organisation's first) and figure id."""
-        tables = {name: self._rows(name, reader) for name in QUERIES}
-        current = {name: table.filter(table["is_current"]) for name, table in tables.items()}
-        every = (_plain(name, table) for kind in (tables, current) for name, table in kind.items())
-        return ReaderRows(*every)
+        figures, comparisons = (self._rows(name, reader) for name in QUERIES)
+        return ReaderRows(figures, comparisons.drop_columns(["department_id"]))
 
     def _rows(self, name: str, reader: Reader) -> pa.Table:
         if reader.is_organisation:
@@ -108,9 +107,15 @@ def _places(ordered: Iterable[pa.Scalar]) -> dict[str, tuple[int, int]]:
     return places
 
 
-def _undivided(table: pa.Table) -> pa.Table:
-    return table.filter(pc.and_(table["is_current"], pc.equal(table["segment_kind"], "-")))
+def _latest(figures: pa.Table) -> pa.Table:
+    """The rows that end last in their series, in the order they stand in."""
+    ends = figures.group_by(list(SERIES), use_threads=False).aggregate([("period_end", "max")])
+    keys = [[*SERIES, "period_end"], [*SERIES, "period_end_max"]]
+    placed = figures.select(keys[0]).append_column("place", pa.array(range(len(figures)), pa.int64()))
+    found = placed.join(ends, *keys, join_type="left semi", use_threads=False)
+    return figures.take(found["place"].sort())
 
 
-def _plain(name: str, table: pa.Table) -> pa.Table:
-    return table.drop_columns(list(ADDED[name]))
+def _of(comparisons: pa.Table, figures: pa.Table) -> pa.Table:
+    """The comparisons of these figures."""
+    return comparisons.filter(pc.is_in(comparisons["figure_id"], figures["figure_id"].combine_chunks()))

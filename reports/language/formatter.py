@@ -25,17 +25,21 @@ DECIMALS = {"points": 0, "share": 0, "index": 0, "days": 1, "count": 0}
 
 
 class Formatter:
-    """Formats for one catalogue's language. Every method returns plain text, without markup."""
+    """Formats for one catalogue's language. Every method returns plain text, without markup.
+
+    The departments of a release print the same numbers and periods over and over, so each text is made once.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._text = catalogue
         self._locale = Locale.parse(catalogue("locale"))
         self._patterns = {places: parse_pattern("#,##0" + "." * (places > 0) + "0" * places) for places in range(4)}
-        self.number = lru_cache(65536)(self._number)
-        self.month = lru_cache(4096)(self._month)
-        self._short_month = lru_cache(4096)(self._abbreviated)
+        for name in ("number", "scaled", "value", "difference", "interval", "span", "level", "counted"):
+            setattr(self, name, lru_cache(65536)(getattr(self, name)))
+        for name in ("period", "month", "day", "_short_month"):
+            setattr(self, name, lru_cache(4096)(getattr(self, name)))
 
-    def _number(self, value: float, decimals: int = 0, signed: bool = False) -> str:
+    def number(self, value: float, decimals: int = 0, signed: bool = False) -> str:
         """`value` with `decimals` places; `signed` puts a plus before what is above zero."""
         rounded = _round(Decimal(repr(value)), decimals)
         sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
@@ -97,6 +101,10 @@ class Formatter:
         """ "jan", without the year."""
         return self._short_month(day, False)
 
+    def month(self, day: date) -> str:
+        """ "december 2019"."""
+        return format_date(day, "MMMM y", locale=self._locale).replace(" ", NO_BREAK)
+
     def day(self, day: date) -> str:
         """ "20 januari 2020"."""
         return format_date(day, "d MMMM y", locale=self._locale).replace(" ", NO_BREAK)
@@ -105,11 +113,7 @@ class Formatter:
         """A text around a number, which must not part from the first word of its unit at the end of a line."""
         return self._text(key, number=number).replace(" ", NO_BREAK, 1)
 
-    def _month(self, day: date) -> str:
-        """ "december 2019"."""
-        return format_date(day, "MMMM y", locale=self._locale).replace(" ", NO_BREAK)
-
-    def _abbreviated(self, day: date, with_year: bool) -> str:
+    def _short_month(self, day: date, with_year: bool) -> str:
         name = format_date(day, "MMM", locale=self._locale).rstrip(".")
         return f"{name[:3]}{NO_BREAK}{day.year}" if with_year else name[:3]
 

@@ -35,6 +35,7 @@ class Names:
         self.stages = {row["stage_id"]: row for row in stages}
         self._references = {row["reference_id"]: row for row in references}
         self._segments = {(row["metric_id"], row["segment_id"]): row for row in segments}
+        self._figures: dict[tuple[str, str], str] = {}
 
     def _of(self, row: Mapping[str, Any], column: str) -> str:
         return str(row[f"{column}_{self._text.name}"])
@@ -62,15 +63,20 @@ class Names:
 
     def figure(self, row: Any) -> str:
         """A metric with its stage, where the metric has several: "CNPS efter avslag"."""
-        metric = self.metrics[row.metric_id]
-        if not self.has_stages(row.metric_id):
-            return self.metric(row.metric_id)
-        pattern = "names.answer" if metric["counted"] == "answer" else "names.other"
+        series = (row.metric_id, row.stage_id)
+        if series not in self._figures:
+            self._figures[series] = self._figure(*series)
+        return self._figures[series]
+
+    def _figure(self, metric_id: str, stage_id: str) -> str:
+        if not self.has_stages(metric_id):
+            return self.metric(metric_id)
+        pattern = "names.answer" if self.metrics[metric_id]["counted"] == "answer" else "names.other"
         return self._text(
             pattern,
-            metric=self.metric(row.metric_id),
-            stage=self.stage(row.stage_id).lower(),
-            survey=self.survey(row.stage_id).lower(),
+            metric=self.metric(metric_id),
+            stage=self.stage(stage_id).lower(),
+            survey=self.survey(stage_id).lower(),
         )
 
     def counted(self, row: Any) -> str:

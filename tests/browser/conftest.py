@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from reports import render_release
+from reports.reader import MANAGERS
 from tests.golden.release_data import build
 
 ARGUMENTS = [
@@ -41,8 +42,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The rendered reports by slug, and the organisation's report in English as "english"."""
+    """The rendered reports by slug, and the organisation's report in English as "english",
+    a sheet for hiring managers as "managers"."""
     data = build(tmp_path_factory.mktemp("data"))
     found = {each.slug: each.path for each in render_release(data, tmp_path_factory.mktemp("out"))}
     english = build(tmp_path_factory.mktemp("data"), language="en")
-    return found | {"english": render_release(english, tmp_path_factory.mktemp("out"))[0].path}
+    wanted = build(tmp_path_factory.mktemp("data"), has_manager_page=True)
+    sheets = {
+        each.slug: each.path.with_name(MANAGERS) for each in render_release(wanted, tmp_path_factory.mktemp("out"))
+    }
+    return (
+        found
+        | {"managers": sheets["departments/kultur"]}
+        | {"english": render_release(english, tmp_path_factory.mktemp("out"))[0].path}
+    )

@@ -25,6 +25,9 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # English has the templates and colours of Swedish: what its words could break is seen once wide and once narrow
 LOOKS = [
     *((slug, width, scheme) for slug in SLUGS[:3] for width in WIDTHS for scheme in SCHEMES),
+    ("managers", 1280, "light"),
+    ("managers", 375, "dark"),
+    ("managers", 320, "light"),
     ("english", 1280, "dark"),
     ("english", 320, "light"),
 ]

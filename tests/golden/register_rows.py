@@ -129,7 +129,7 @@ def labels() -> list[Row]:
     ]
     occupations = [
         {"metric_id": "occupation", "segment_id": row["occupation_ssyk"], "segment_order": 0}
-        | {f"label_{language}": row["name_sv"] for language in ("sv", "en")}
+        | {f"label_{language}": row[f"name_{language}"] for language in ("sv", "en")}
         for row in seed("occupations")
     ]
     names = ("metric_id", "segment_id", "segment_order", "label_sv", "label_en")

@@ -43,6 +43,8 @@ def build(folder: Path, **changes: Any) -> Path:
         "interventions": interventions(),
         "advice_rules": advice_rules(),
         "mart_quality": _quality(),
+        "change_parts": _change_parts(wide),
+        "response_bounds": _response_bounds(wide),
     }
     for name, rows in tables.items():
         write(folder / f"{name}.parquet", rows)
@@ -80,6 +82,44 @@ def _organisation() -> Row:
         "published_on": date(2020, 1, 20),
         "is_provisional": True,
     }
+
+
+def _years(wide: list[Row]) -> list[Row]:
+    return [row for row in wide if row["period_kind"] == "trailing_year" and row["status"] == "shown"]
+
+
+def _change_parts(wide: list[Row]) -> list[Row]:
+    """A fifth of every tested change of the whole organisation from departments that weigh differently."""
+    found = [row for row in _years(wide) if row["department_id"] == "*" and row["prior_year_difference"] is not None]
+    return [
+        {
+            "figure_id": row["figure_id"],
+            "period_kind": "trailing_year",
+            "difference": row["prior_year_difference"],
+            "composition": row["prior_year_difference"] / 5,
+            "within_departments": row["prior_year_difference"] * 4 / 5,
+            "status": "shown",
+        }
+        for row in found
+    ]
+
+
+def _response_bounds(wide: list[Row]) -> list[Row]:
+    """Scores with two of five answering."""
+    return [
+        {
+            "figure_id": row["figure_id"],
+            "department_id": row["department_id"],
+            "metric_id": row["metric_id"],
+            "period_kind": "trailing_year",
+            "response_rate": 0.4,
+            "worst_case": 0.4 * row["value"] - 60,
+            "best_case": 0.4 * row["value"] + 60,
+            "status": "shown",
+        }
+        for row in _years(wide)
+        if row["metric_id"] == "cnps"
+    ]
 
 
 def _quality() -> list[Row]:

@@ -1,4 +1,4 @@
-"""Three whole reports kept byte for byte: every change to what readers see is seen here first, as a diff.
+"""Three whole reports and a sheet for hiring managers, kept byte for byte: changes are seen here first, as a diff.
 
 `make golden` (CANDEX_UPDATE_GOLDEN=1) rewrites them. The embedded fonts are kept as their hash, to keep the diff small.
 """
@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from reports import render_release
+from reports.reader import MANAGERS
 from tests.golden.release_data import build
 
 EXPECTED = Path(__file__).parent / "expected"
-KEPT = ("organisation", "departments/kultur", "departments/lokal")
+KEPT = ("organisation", "departments/kultur", "departments/lokal", "kultur-managers")
 FONT = re.compile(r"url\((data:font/woff2;base64,[^)]+)\)")
 
 
@@ -28,7 +29,11 @@ def kept(html: str) -> str:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     data = build(tmp_path_factory.mktemp("data"))
     release = render_release(data, tmp_path_factory.mktemp("out"))
-    return {each.slug: each.path.read_text(encoding="utf-8") for each in release}
+    wanted = build(tmp_path_factory.mktemp("data"), has_manager_page=True)
+    out = tmp_path_factory.mktemp("out")
+    render_release(wanted, out)
+    sheet = (out / "departments" / "kultur" / MANAGERS).read_text(encoding="utf-8")
+    return {each.slug: each.path.read_text(encoding="utf-8") for each in release} | {"kultur-managers": sheet}
 
 
 @pytest.mark.parametrize("slug", KEPT)

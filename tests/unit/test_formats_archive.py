@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reports.formats import archive
+from reports.reader import MANAGERS
 from tests.golden.drawn import DEPARTMENTS
 from tests.published import HOSTILE, keep_departments, release, rename, renew
 
@@ -139,3 +140,14 @@ def test_english_names_that_break_things_are_written_as_they_are(tmp_path: Path)
 def test_without_a_release_there_is_no_archive(tmp_path: Path) -> None:
     archive.renew(tmp_path / "nobody")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sheet_for_hiring_managers_is_linked_where_there_is_one(tmp_path: Path) -> None:
+    root = tmp_path / "alinge"
+    made = release(root, DECEMBER, 1, datetime(2020, 1, 20, 6))
+    (made / "departments" / "kultur" / MANAGERS).write_text("x", encoding="utf-8")
+    renew(root)
+    sheet = f"2019-12/r1/departments/kultur/{MANAGERS}"
+    assert sheet in links(root / "index.html")
+    assert f"../../{sheet}" in links(root / "departments" / "kultur" / "index.html")
+    assert not [link for link in links(root / "departments" / "barn" / "index.html") if MANAGERS in link]

@@ -12,6 +12,7 @@ import sys
 import warnings
 import zlib
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import page
@@ -140,6 +141,16 @@ def test_the_last_page_is_no_orphan_and_the_first_is_full(out: Path, slug: str) 
     assert len(texts[-1].splitlines()) - margins >= LINES_OF_A_LAST_PAGE, texts[-1]
     if len(texts) > 1:
         assert len(texts[0].splitlines()) > 25
+
+
+def test_page_one_of_a_department_is_one_sheet(out: Path) -> None:
+    """The last words of what a report opens with stand on the first sheet."""
+    papers = sorted((out / "departments").rglob("report.pdf"))
+    for path in papers:
+        opening = path.with_name("index.html").read_text(encoding="utf-8").split("<nav")[0]
+        words = unescape(re.sub(r"<[^>]*>", " ", opening)).split()
+        first = "".join(pages(path)[0].split())
+        assert "".join(words[-6:]) in first, (path, words[-6:])
 
 
 def test_a_withheld_figure_is_spoken_and_never_a_number(out: Path) -> None:

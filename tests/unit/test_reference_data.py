@@ -20,6 +20,14 @@ def test_every_municipality_county_and_occupation_group_is_there_once():
         assert all(all(row.values()) for row in found)
 
 
+def test_occupations_have_an_english_name_of_their_own():
+    english = [row["name_en"] for row in rows("occupations")]
+    assert len(set(english)) == len(english)
+    assert not [name for name in english if set("åäöÅÄÖ") & set(name)]
+    named = {row["occupation_ssyk"]: row["name_en"] for row in rows("occupations")}
+    assert (named["2221"], named["5343"]) == ("Registered nurses", "Personal assistants")
+
+
 def test_codes_keep_their_zeros_and_like_names_stay_apart():
     municipalities = {row["municipality_code"]: row for row in rows("municipalities")}
     assert all(len(code) == 4 and code[:2] == row["county_code"] for code, row in municipalities.items())

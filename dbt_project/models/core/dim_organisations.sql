@@ -10,5 +10,6 @@ select
     minimum_n,
     is_publishing,
     reporting_rhythm,
+    has_manager_page,
     notice
 from {{ ref('stg_registers__organisations') }}
