@@ -19,6 +19,7 @@ from rich.markup import escape
 
 from orchestration import contracts
 from orchestration.defs.resources import Progress
+from orchestration.disclosure.rows import DisclosureError
 from orchestration.landing.store import LandingError
 from orchestration.narration import narrate, narrate_purge, narrate_trace
 from orchestration.publishing.release import latest_release
@@ -36,7 +37,7 @@ Exit codes: 0 done; 1 the work failed and the message says what to mend; 2 the c
 offered could be used; 4 the rows found do not give the figure that was printed.
 """
 
-EXPECTED = (LandingError, LookupError, ValueError, OSError, dg.Failure)
+EXPECTED = (LandingError, DisclosureError, LookupError, ValueError, OSError, dg.Failure)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 app.add_typer(contracts.app, name="connector")
@@ -258,6 +259,8 @@ def _told(home: Home) -> Iterator[None]:
     """Turn a problem somebody can mend into its message and exit code 1; a fault of ours shows its trace."""
     try:
         yield
+    except (KeyError, IndexError):  # whatever raises these did not mean to
+        raise
     except EXPECTED as problem:
         err.print(f"candex: {getattr(problem, 'description', None) or problem}", markup=False, style="red")
         raise typer.Exit(FAILED) from None

@@ -56,7 +56,7 @@ def responses() -> list[tuple[Any, ...]]:
 
     def answer(month: date, department: str, recommend: int) -> None:
         # how the communication was is asked in the first three months only
-        communication = 4 if month < date(2020, 4, 1) else ""
+        communication = 1 + len(rows) % 5 if month < date(2020, 4, 1) else ""
         notified = "nej" if recommend < 4 else "ja"
         rows.append((f"r{len(rows)}", "rejection", f"{month:%Y-%m}-12", department, recommend, notified, communication))
 
@@ -67,8 +67,8 @@ def responses() -> list[tuple[Any, ...]]:
             answer(month, "Skolkök" if n % 2 else "Vanlig", n % 11)
         for _ in range(6):
             answer(month, "Alla nöjda", 10)
-        for department in ("Kost", "Kultur", "Kost", "Kultur", "Kost"):
-            answer(month, department, (3 * len(rows)) % 11)
+        for department, recommend in (("Kost", 0), ("Kultur", 10), ("Kost", 7), ("Kultur", 10), ("Kost", 3)):
+            answer(month, department, recommend)
     answer(date(2020, 3, 1), "En svarar", 2)
     return rows
 
@@ -77,9 +77,9 @@ def quarterly() -> list[tuple[Any, ...]]:
     """Four answers a month in the one department, one in the other, and nothing in the third quarter of 2020."""
     months = [month for month in MONTHS if month.month not in (7, 8, 9)]
     return [
-        (f"q{month:%Y%m}{n}", "rejection", f"{month:%Y-%m}-12", "Liten" if n == 4 else "Stor", 2 * n, "ja", "")
+        (f"q{month:%Y%m}{n}", "rejection", f"{month:%Y-%m}-12", "Liten" if n == 4 else "Stor", recommend, "ja", "")
         for month in months
-        for n in range(5)
+        for n, recommend in enumerate((0, 10, 8, 9, 8))
     ]
 
 

@@ -68,12 +68,42 @@ def prepared() -> duckdb.DuckDBPyConnection:
             PLACE | PERIOD | {"department_id": one, "metric_id": key} for one in entities for key in ESTIMATORS
         ],
         "int_metric_observations": observations([(("cnps", 0.0), "a", MONTHS[0], True)]),
+        # emptied below: nothing has been published
+        "int_kept_metrics": [
+            {"organisation_id": "p", "stage_id": "exit", "metric_id": "cnps", "last_month": MONTHS[0]}
+        ],
+        "int_kept_moments": [
+            PLACE
+            | {
+                "organisation_id": "p",
+                "metric_id": "cnps",
+                "department_id": "e",
+                "month": MONTHS[0],
+                "n": 1,
+                "sum_x": 100.0,
+                "sum_x2": 10000.0,
+            }
+        ],
+        "int_kept_waiting": [
+            PLACE
+            | {
+                "organisation_id": "p",
+                "metric_id": "days",
+                "department_id": "e",
+                "month": MONTHS[0],
+                "duration": 1.0,
+                "leaving": 1,
+                "events": 1,
+            }
+        ],
     }
     for name, content in tables.items():
         stored = pa.Table.from_pylist(content)
         connection.register("content", stored)
         connection.execute(f"create table {name} as from content")
         connection.unregister("content")
+    for name in ("int_kept_metrics", "int_kept_moments", "int_kept_waiting"):
+        connection.execute(f"delete from {name}")
     for seed in ("t_quantiles", "count_limits"):
         connection.execute(f"create table {seed} as from read_csv(?)", [str(SEEDS / f"{seed}.csv")])
     connection.execute(f"create view int_metric_moments as {model('int_metric_moments')}")

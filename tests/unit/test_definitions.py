@@ -12,6 +12,7 @@ import pytest
 from orchestration.definitions import definitions
 from orchestration.defs.partitions import ORGANISATIONS
 from orchestration.defs.schedules import month_released_on, monthly_build, monthly_release, release_day
+from orchestration.defs.transform.assets import ASKED
 from orchestration.settings import Home
 
 
@@ -27,7 +28,7 @@ def depends(graph: dg.Definitions, asset: str) -> set[str]:
 
 def test_one_graph_leads_from_files_to_reports(graph: dg.Definitions) -> None:
     assert depends(graph, "stg_survey__responses") == {"landed_files"}
-    assert depends(graph, "decisions") == {"int_candidate_rows", "int_metric_moments"}
+    assert depends(graph, "decisions") == set(ASKED)
     assert "decisions" in depends(graph, "int_released_rows")
     assert depends(graph, "release_data") >= {"figures", "comparisons", "mart_stage_metrics", "mart_department_metrics"}
     assert depends(graph, "monthly_reports") == {"release_data"}
