@@ -19,43 +19,48 @@
     'stg_hr__onboarding_tasks': ['application_id', 'employment_ref'],
     'stg_hr__exits': ['application_id', 'employment_ref']
 } %}
-with recursive landed as (
+{%- set of_recruitments = {'stg_ats__applications': 'application_id', 'stg_survey__responses': 'response_id'} %}
+-- a table may lie in thousands of files, so that each is gone through once
+with recursive
+{%- for model, ids in named.items() %}
+{%- set told = ids + ['recruitment_id'] if model in of_recruitments else ids %}
+{{ model }}_rows as (
+    select organisation_id, {{ told | join(', ') }}, {{ is_new('r') }} as is_new
+    from {{ ref(model) }} as r
+    where {{ has_new() if model in links or model in of_recruitments else is_new('r') }}
+),
+{% endfor %}
+landed as (
     {%- for model, ids in named.items() %}
     {%- for id in ids %}
-    select distinct r.organisation_id, '{{ kind_of(id) }}' as key_kind, r.{{ id }} as key_id
-    from {{ ref(model) }} as r
-    where {{ is_new('r') }} and r.{{ id }} is not null
+    select organisation_id, '{{ kind_of(id) }}' as key_kind, {{ id }} as key_id
+    from {{ model }}_rows
+    where is_new and {{ id }} is not null
     union
     {%- endfor %}
     {%- endfor %}
     -- what a recruitment says of itself holds for all that names it
-    select a.organisation_id, 'application' as key_kind, a.application_id as key_id
-    from {{ ref('stg_ats__applications') }} as a
-    inner join {{ ref('stg_ats__recruitments') }} as r
+    {%- for model, id in of_recruitments.items() %}
+    select a.organisation_id, '{{ kind_of(id) }}' as key_kind, a.{{ id }} as key_id
+    from {{ model }}_rows as a
+    inner join stg_ats__recruitments_rows as r
         on a.organisation_id = r.organisation_id and a.recruitment_id = r.recruitment_id
-    where {{ is_new('r') }}
-    union
-    select a.organisation_id, 'response' as key_kind, a.response_id as key_id
-    from {{ ref('stg_survey__responses') }} as a
-    inner join {{ ref('stg_ats__recruitments') }} as r
-        on a.organisation_id = r.organisation_id and a.recruitment_id = r.recruitment_id
-    where {{ is_new('r') }}
+    where r.is_new
+    {{ "union" if not loop.last }}
+    {%- endfor %}
 ),
 
 -- any version of a row ties what it names together, so that what it tied before is made anew too
 links as (
     {%- for model, (one, other) in links.items() %}
+    {%- for (from, to) in [(one, other), (other, one)] %}
     select
-        organisation_id, '{{ kind_of(one) }}' as from_kind, {{ one }} as from_id, '{{ kind_of(other) }}' as to_kind,
-        {{ other }} as to_id
-    from {{ ref(model) }}
-    where {{ one }} is not null and {{ other }} is not null and {{ has_new() }}
-    union all
-    select
-        organisation_id, '{{ kind_of(other) }}' as from_kind, {{ other }} as from_id, '{{ kind_of(one) }}' as to_kind,
-        {{ one }} as to_id
-    from {{ ref(model) }}
-    where {{ one }} is not null and {{ other }} is not null and {{ has_new() }}
+        organisation_id, '{{ kind_of(from) }}' as from_kind, {{ from }} as from_id, '{{ kind_of(to) }}' as to_kind,
+        {{ to }} as to_id
+    from {{ model }}_rows
+    where {{ one }} is not null and {{ other }} is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
