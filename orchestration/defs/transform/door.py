@@ -155,7 +155,7 @@ def decide_warehouse(warehouse: Path, ledger: Path, months: Sequence[date] = ())
         door = Door(connection, published.draft(), as_of)
         door.run(months)
         _lay_down(connection, door, published)
-        return Handed(list(door.statuses()), [one.told() for one in door.decided.values()], door.ranges)
+        return Handed(list(door.statuses()), Decisions(door.decided).records()["decisions"], door.ranges)
 
 
 @dataclass(frozen=True)
@@ -260,9 +260,17 @@ REASONS = pa.schema(
         "leak_n": pa.int64(),
         "certificate": pa.list_(pa.string()),
         "is_certain": pa.bool_(),
+        "range_atoms": pa.list_(pa.string()),
+        "range_n": pa.int64(),
+        "range_low": pa.int64(),
+        "range_high": pa.int64(),
+        "range_wanted": pa.int64(),
+        "range_is_exact": pa.bool_(),
+        "range_asked_by": pa.string(),
     }
 )
-"""Why a row is shown or not: with the groups that it would have given away and the sum to do. Never published."""
+"""Why a row is shown or not: the small group that it would have given away, with the sum to do, or how nearly it would
+be known, in steps of the scale. Never published."""
 
 RANGES = pa.schema(
     {
