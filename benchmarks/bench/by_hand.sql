@@ -675,7 +675,11 @@ join metric_stages as m
 join series as s
     on e.organisation_id = s.organisation_id and e.department_id = s.department_id and e.stage_id = s.stage_id
     and m.metric_id = s.metric_id
-where (m.estimator <> 'stock' or p.period_kind = 'block') and (s.segment_kind = '-' or p.period_kind <> 'block');
+where (m.estimator <> 'stock' or p.period_kind = 'block')
+    and (
+        s.segment_kind = '-' or p.period_kind = 'calendar_year'
+        or p.period_kind = 'trailing_year' and (s.segment_kind = 'item' or month(p.period_end) in (6, 12))
+    );
 
 -- Values with their intervals
 

@@ -45,6 +45,7 @@ class Audit:
         self._has_ring = False
         self._basis: tuple[int, Basis] | None = None
         self._exchanges: Exchanges | None = None
+        self._tried: set[Unit] = set()
         self._settled: dict[Unit, Range] = {}  # good for the rest of the run: from level 2 on rows are only taken away
 
     # level 1
@@ -179,7 +180,9 @@ class Audit:
         What exchanges along chains of rows do not settle is put to the solver, with as much in sight as it can bear. A
         unit that is found to be well stays so, as from here on rows are only taken away.
         """
-        waiting = [unit for unit in units if unit not in self._settled and not self._is_exchanged(unit)]
+        waiting = [unit for unit in units if unit not in self._settled]
+        waiting = [unit for unit in waiting if unit in self._tried or not self._is_exchanged(unit)]
+        self._tried.update(waiting)
         for _ in range(_READ_ON):
             if waiting and self._window.read_on():
                 self._exchanges = None
@@ -187,6 +190,8 @@ class Audit:
         while waiting and self._window.grow(WIDEST_PROGRAM):
             pass
         for unit in waiting:
+            if self._is_exchanged(unit):  # what has been taken away since may have made room
+                continue
             # of rows that reach beyond what is in sight, no more can be said than the exchanges have
             found = self._range(unit, self._rows()) if self._window.is_complete else self._exchanged(unit)
             if not found.is_wide and not self._is_old(unit, found):
