@@ -10,7 +10,10 @@ a draft of the ledger, which lies in the warehouse beside the figures; publishin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import multiprocessing
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +25,7 @@ import pyarrow.parquet as pq
 
 from orchestration.defs.transform import questions
 from orchestration.disclosure import decide
-from orchestration.disclosure.ledger import Ledger, Settled
+from orchestration.disclosure.ledger import Ledger, Settled, Written
 from orchestration.disclosure.rows import (
     SHOWN,
     STAGE,
@@ -49,6 +52,8 @@ order by c.figure_id
 """
 """The other statistics of a row, which are decided with its first."""
 
+PUBLISHING = "select organisation_id from dim_organisations where is_publishing"
+
 NEWEST = """
 select c.organisation_id, max(c.month)
 from int_closed_months as c
@@ -62,100 +67,169 @@ order by c.organisation_id
 READERS, REVISION = "readers", "readers of a revision"
 
 
-@dataclass
-class Door:
-    """The releases a build decides on, and what became of their rows."""
+@dataclass(frozen=True)
+class Asked:
+    """One organisation's releases to decide on, and where all that is needed for it lies."""
 
-    connection: duckdb.DuckDBPyConnection
-    draft: Ledger
+    warehouse: Path
+    ledger: Path
+    organisation_id: str
+    months: Sequence[date]
     released_at: datetime
+
+
+@dataclass
+class Drafted:
+    """What was decided: the releases in a draft of the ledger, which of them each month needs, and what to tell."""
+
+    organisation_id: str
+    written: Written = field(default_factory=lambda: Written((), ()))
     numbers: list[tuple[str, date, int]] = field(default_factory=list)
-    """Organisation, report month, and the number of the release in the draft that it needs."""
+    settled: dict[str, Settled] = field(default_factory=dict)
     decided: dict[str, Decision] = field(default_factory=dict)
     ranges: list[dict[str, Any]] = field(default_factory=list)
 
-    def run(self, months: Sequence[date]) -> None:
-        """Decide on these report months, as far as they are closed, of every organisation; on the newest if on none."""
-        chosen = self._chosen(months)
-        for organisation_id in sorted(chosen):
-            for month in sorted(chosen[organisation_id]):
-                self._release(organisation_id, month)
-        self._peers()
-
-    def statuses(self) -> Iterator[dict[str, Any]]:
-        """Every figure that has been decided on, in this build or before: what dbt goes on with."""
-        settled: dict[str, Settled] = {}
-        for organisation_id in sorted({organisation_id for organisation_id, *_ in self.numbers}):
-            settled |= _by_figure(self.draft.decided(organisation_id))
-        for figure_id, main_id, is_volume, minimum_n, n in self.connection.execute(SIBLINGS).fetchall():
-            if one := settled.get(main_id):
-                _require_same(main_id, one, n)
-                yield {"figure_id": figure_id, "status": _printed(one.status), "minimum_n": one.minimum_n}
-            elif is_volume:
-                yield {"figure_id": figure_id, "status": SHOWN, "minimum_n": minimum_n}
-        for row_id, decision in self.decided.items():
-            if row_id.startswith("peers/"):
-                yield {"figure_id": row_id, "status": _printed(decision.status), "minimum_n": questions.SMALLEST_SET}
-
-    def _chosen(self, months: Sequence[date]) -> dict[str, set[date]]:
-        chosen: dict[str, set[date]] = {}
-        asked: Sequence[date | None] = months or [None]
-        for month in asked:
-            for organisation_id, newest in self.connection.execute(NEWEST, {"month": month}).fetchall():
-                if month in (None, newest):
-                    chosen.setdefault(organisation_id, set()).add(newest)
-        return chosen
-
-    def _release(self, organisation_id: str, month: date) -> None:
-        moving = questions.moving(self.connection, organisation_id)
-        is_revised = bool(moving) or self.draft.has(organisation_id, REVISION)
-        atoms_out = self.draft.atoms(organisation_id) if is_revised else {}
-        departments = questions.of_departments(self.connection, organisation_id, atoms_out)
-        groups = questions.of_groups(self.connection, organisation_id, atoms_out)
-        known = self.draft.decided(organisation_id)
-        rows = _open(departments, month, known, moving)
-        first = decide(rows, departments.atoms(rows), self.draft)
-        is_shown = {row_id for row_id, one in known.items() if one.status == SHOWN}
-        is_shown |= {row_id for row_id, one in first.rows.items() if one.status == SHOWN}
-        beside = [
-            replace(row, is_settled=row.level == 0)
-            for row in _open(groups, month, known, moving)
-            if row.level > 0 or _figure(row.row_id) in is_shown
-        ]
-        second = decide(beside, groups.atoms(beside), self.draft)
-        self._record(
-            organisation_id, _together(first, second), [*rows, *beside],
-            [*departments.atoms(rows), *groups.atoms(beside)], REVISION if moving else READERS,
-        )  # fmt: skip
-        self.numbers.append((organisation_id, month, self.draft.count(organisation_id)))
-
-    def _peers(self) -> None:
-        """Of which organisations a value is made may change with what is known of them, so it is decided on anew."""
-        rows, atoms = questions.of_peers(self.connection)
-        self._record(questions.PEERS, decide(rows, atoms, self.draft), rows, atoms, READERS)
-
-    def _record(
-        self, organisation_id: str, decisions: Decisions, rows: list[Row], atoms: list[Atom], audience: str
-    ) -> None:
-        if any(decisions.rows[row.row_id].reason != Reason.OUT for row in rows):
-            self.draft.record(decisions, rows, atoms, audience=audience, released_at=self.released_at)
+    def add(self, decisions: Decisions) -> None:
+        """Note what one release decided."""
         self.decided |= decisions.rows
         self.ranges += decisions.records()["ranges"]
+
+
+def decide_releases(asked: Asked) -> Drafted:
+    """Decide on an organisation's releases, in the order of months. It may run in a process of its own."""
+    published = Ledger(asked.ledger)
+    drafted, draft = Drafted(asked.organisation_id), published.draft()
+    with duckdb.connect(str(asked.warehouse), read_only=True) as connection:
+        for month in sorted(asked.months):
+            _release(connection, draft, asked, month, drafted)
+    drafted.written = draft.written(asked.organisation_id, published.count(asked.organisation_id))
+    drafted.settled = _by_figure(draft.decided(asked.organisation_id))
+    published.close()
+    return drafted
+
+
+def _release(connection: duckdb.DuckDBPyConnection, draft: Ledger, asked: Asked, month: date, drafted: Drafted) -> None:
+    organisation_id = asked.organisation_id
+    moving = questions.moving(connection, organisation_id)
+    is_revised = bool(moving) or draft.has(organisation_id, REVISION)
+    atoms_out = draft.atoms(organisation_id) if is_revised else {}
+    departments = questions.of_departments(connection, organisation_id, atoms_out)
+    groups = questions.of_groups(connection, organisation_id, atoms_out)
+    known = draft.decided(organisation_id)
+    rows = _open(departments, month, known, moving)
+    first = decide(rows, departments.atoms(rows), draft)
+    beside = _beside(_open(groups, month, known, moving), known, first)
+    second = decide(beside, groups.atoms(beside), draft)
+    decisions = Decisions(
+        {**first.rows, **second.rows}, {**first.examined, **second.examined}, {**first.heads, **second.heads}
+    )
+    atoms = [*departments.atoms(rows), *groups.atoms(beside)]
+    _record(draft, decisions, [*rows, *beside], atoms, REVISION if moving else READERS, asked.released_at)
+    drafted.add(decisions)
+    drafted.numbers.append((organisation_id, month, draft.count(organisation_id)))
+
+
+def _beside(rows: Iterable[Row], known: Mapping[str, Settled], first: Decisions) -> list[Row]:
+    """Groups of candidates with those rows of the whole that are shown; these do not give way any more."""
+    shown = {row_id for row_id, one in known.items() if one.status == SHOWN}
+    shown |= {row_id for row_id, one in first.rows.items() if one.status == SHOWN}
+    return [replace(row, is_settled=row.level == 0) for row in rows if row.level > 0 or _figure(row.row_id) in shown]
+
+
+def _record(
+    draft: Ledger, decisions: Decisions, rows: list[Row], atoms: list[Atom], audience: str, released_at: datetime
+) -> None:
+    if any(decisions.rows[row.row_id].reason != Reason.OUT for row in rows):
+        draft.record(decisions, rows, atoms, audience=audience, released_at=released_at)
+
+
+def _peers(warehouse: Path, ledger: Path, released_at: datetime) -> Drafted:
+    """Of which organisations a value is made may change with what is known of them, so it is decided on anew."""
+    published = Ledger(ledger)
+    drafted, draft = Drafted(questions.PEERS), published.draft()
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        rows, atoms = questions.of_peers(connection)
+    decisions = decide(rows, atoms, draft)
+    _record(draft, decisions, rows, atoms, READERS, released_at)
+    drafted.add(decisions)
+    drafted.written = draft.written(questions.PEERS, published.count(questions.PEERS))
+    published.close()
+    return drafted
 
 
 def decide_warehouse(warehouse: Path, ledger: Path, months: Sequence[date] = ()) -> Handed:
     """Decide on releases of a warehouse being built, and lay the draft of them into it.
 
+    Decided on are these report months, as far as they are closed, of every organisation; if none is named, the newest.
     Raises DisclosureError, and nothing may be released, if rows and the months they are made of contradict each other
     or what has been published.
     """
-    published = Ledger(ledger)
+    Ledger(ledger).close()
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        [(as_of, rows)] = connection.execute(SIZE).fetchall()
+        chosen = _chosen(connection, months)
+    asked = [Asked(warehouse, ledger, one, sorted(of), as_of) for one, of in sorted(chosen.items())]
+    drafts = [*_decided(asked, rows), _peers(warehouse, ledger, as_of)]
     with duckdb.connect(str(warehouse)) as connection:
-        [(as_of,)] = connection.execute("select as_of from dim_builds").fetchall()
-        door = Door(connection, published.draft(), as_of)
-        door.run(months)
-        _lay_down(connection, door, published)
-        return Handed(list(door.statuses()), Decisions(door.decided).records()["decisions"], door.ranges)
+        _lay_down(connection, drafts)
+        statuses = list(_statuses(connection, drafts))
+    reasons = [told for one in drafts for told in Decisions(one.decided).records()["decisions"]]
+    return Handed(statuses, reasons, [told for one in drafts for told in one.ranges])
+
+
+SIZE = """
+select any_value(b.as_of), count(c.figure_id)
+from dim_builds as b
+left join int_candidate_rows as c on c.is_main and c.disclosure_class <> 'volume'
+"""
+
+WORTH_A_PROCESS = 20_000
+"""Rows above which a second process saves more than the second or two that its beginning takes."""
+
+
+def _decided(asked: Sequence[Asked], rows: int) -> list[Drafted]:
+    """Organisations have nothing to do with each other: where they are many or large, each core takes one at a time."""
+    known = sum(_known(one) for one in asked)
+    if len(asked) < 2 or rows - known < WORTH_A_PROCESS:
+        return [decide_releases(one) for one in asked]
+    with ProcessPoolExecutor(min(len(asked), _cores()), multiprocessing.get_context("spawn")) as processes:
+        return list(processes.map(decide_releases, asked))
+
+
+def _known(asked: Asked) -> int:
+    ledger = Ledger(asked.ledger)
+    try:
+        return len(_by_figure(ledger.decided(asked.organisation_id)))
+    finally:
+        ledger.close()
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _chosen(connection: duckdb.DuckDBPyConnection, months: Sequence[date]) -> dict[str, set[date]]:
+    """Organisation → its months; one of which none is closed has no months, and its earlier decisions stand."""
+    chosen: dict[str, set[date]] = {one: set() for (one,) in connection.execute(PUBLISHING).fetchall()}
+    asked: Sequence[date | None] = months or [None]
+    for month in asked:
+        for organisation_id, newest in connection.execute(NEWEST, {"month": month}).fetchall():
+            if month in (None, newest):
+                chosen[organisation_id].add(newest)
+    return chosen
+
+
+def _statuses(connection: duckdb.DuckDBPyConnection, drafts: Sequence[Drafted]) -> Iterator[dict[str, Any]]:
+    """Every figure that has been decided on, in this build or before: what dbt goes on with."""
+    settled = {figure_id: one for drafted in drafts for figure_id, one in drafted.settled.items()}
+    for figure_id, main_id, is_volume, minimum_n, n in connection.execute(SIBLINGS).fetchall():
+        if one := settled.get(main_id):
+            _require_same(main_id, one, n)
+            yield {"figure_id": figure_id, "status": _printed(one.status), "minimum_n": one.minimum_n}
+        elif is_volume:
+            yield {"figure_id": figure_id, "status": SHOWN, "minimum_n": minimum_n}
+    for row_id, decision in drafts[-1].decided.items():
+        yield {"figure_id": row_id, "status": _printed(decision.status), "minimum_n": questions.SMALLEST_SET}
 
 
 @dataclass(frozen=True)
@@ -190,13 +264,12 @@ create or replace table door.drafted_leaves (
 """The draft lies in the warehouse, so that figures and what publishing them will add to the ledger change together."""
 
 
-def _lay_down(connection: duckdb.DuckDBPyConnection, door: Door, published: Ledger) -> None:
+def _lay_down(connection: duckdb.DuckDBPyConnection, drafts: Sequence[Drafted]) -> None:
     connection.execute(DRAFT)
-    _insert(connection, "drafted_months", door.numbers)
-    for organisation_id in [questions.PEERS, *sorted({organisation_id for organisation_id, *_ in door.numbers})]:
-        written = door.draft.written(organisation_id, published.count(organisation_id))
-        _insert(connection, "drafted_releases", written.releases)
-        _insert(connection, "drafted_leaves", written.leaves)
+    for drafted in drafts:
+        _insert(connection, "drafted_months", drafted.numbers)
+        _insert(connection, "drafted_releases", drafted.written.releases)
+        _insert(connection, "drafted_leaves", drafted.written.leaves)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -240,13 +313,6 @@ def _by_figure(settled: Mapping[str, Settled]) -> dict[str, Settled]:
         if figure_id not in found or found[figure_id].status == SHOWN:
             found[figure_id] = one
     return found
-
-
-def _together(first: Decisions, second: Decisions) -> Decisions:
-    """Two questions of one release as one record."""
-    return Decisions(
-        {**first.rows, **second.rows}, {**first.examined, **second.examined}, {**first.heads, **second.heads}
-    )
 
 
 DECISIONS = pa.schema({"figure_id": pa.string(), "status": pa.string(), "minimum_n": pa.int64()})
