@@ -109,6 +109,8 @@ def narrate_trace(out: Console, traced: Trace) -> None:
     out.print(f"n {figure['n']}, sum {figure['sum_x']:g}, sum of squares {figure['sum_x2']:g}")
     verdict = "agrees with" if traced.agrees else "DOES NOT AGREE with"
     out.print(f"{traced.rows_found} rows found, sum {traced.sum_found:g}: {verdict} what was published.")
+    if traced.rows_waiting:
+        out.print(f"{traced.rows_waiting} more arrived after it was published, and wait for a revision.")
     for source in traced.sources:
         _source(out, source)
 

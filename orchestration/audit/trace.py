@@ -26,10 +26,15 @@ where f.figure_id = ?
 
 ROWS = """
 select o._source_file_id, s.file_name, s.contract_version, s.received_at,
-    list(o._source_row_number order by o._source_row_number), count(*), sum(o.x)
+    list(o._source_row_number order by o._source_row_number), count(*), sum(o.x),
+    coalesce(s.received_at > k.published_at, false) as is_late
 from {observations} as o
 left join dim_source_files as s
     on o.organisation_id = s.organisation_id and o._source_file_id = s.source_file_id
+inner join dim_metrics as m on o.metric_id = m.metric_id
+left join int_kept_months as k
+    on o.organisation_id = k.organisation_id and o.stage_id = k.stage_id and o.month = k.month
+    and k.series_id = case m.disclosure_class when 'opinion' then 'survey' else m.metric_id end
 where o.organisation_id = $organisation_id
     and ($department_id in ('*', o.department_id) or o.department_id in (
         select g.department_id from dim_department_groups as g
@@ -66,6 +71,8 @@ class Trace:
     sources: tuple[SourceRows, ...] = field(default=())
     rows_found: int = 0
     sum_found: float = 0.0
+    rows_waiting: int = 0
+    """Rows that arrived after their month was published, and wait for a revision."""
     sides: tuple[Trace, ...] = field(default=())
     """Of a gap between two figures: these."""
 
@@ -101,9 +108,12 @@ def trace(home: Home, figure_id: str) -> Trace:
             tuple(rows),
             evidence_of(home, file_id),
         )
-        for file_id, name, contract, received, rows, _, _ in found
+        for file_id, name, contract, received, rows, _, _, is_late in found
+        if not is_late
     )
-    return Trace(figure, sources, sum(row[5] for row in found), float(sum(row[6] for row in found)))
+    used = [row for row in found if not row[7]]
+    waiting = sum(row[5] for row in found if row[7])
+    return Trace(figure, sources, sum(row[5] for row in used), float(sum(row[6] for row in used)), waiting)
 
 
 SIDES = """
@@ -127,7 +137,7 @@ def _between(figure: dict[str, Any], sides: list[Trace]) -> Trace:
     """The trace of a gap: that of both its sides, one after the other."""
     sources = tuple(source for side in sides for source in side.sources)
     rows, total = sum(side.rows_found for side in sides), sum(side.sum_found for side in sides)
-    return Trace(figure, sources, rows, total, tuple(sides))
+    return Trace(figure, sources, rows, total, sum(side.rows_waiting for side in sides), tuple(sides))
 
 
 _KEYS = (

@@ -163,6 +163,8 @@ class Ledger:
 
     def __init__(self, path: Path | str) -> None:
         self._connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+        if path != ":memory:":
+            Path(path).chmod(0o600)
         with self._writing():
             for statement in SCHEMA.split(";"):
                 self._connection.execute(statement)
