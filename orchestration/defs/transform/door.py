@@ -143,12 +143,13 @@ def _record(
         draft.record(decisions, rows, atoms, audience=audience, released_at=released_at)
 
 
-def _peers(warehouse: Path, ledger: Path, released_at: datetime) -> Drafted:
+def _peers(warehouse: Path, ledger: Path, released_at: datetime, organisations: Sequence[Drafted]) -> Drafted:
     """Of which organisations a value is made may change with what is known of them, so it is decided on anew."""
+    shown = {figure for one in organisations for figure, settled in one.settled.items() if settled.status == SHOWN}
     published = Ledger(ledger)
     drafted, draft = Drafted(questions.PEERS), published.draft()
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        rows, atoms = questions.of_peers(connection)
+        rows, atoms = questions.of_peers(connection, shown)
     decisions = decide(rows, atoms, draft)
     _record(draft, decisions, rows, atoms, READERS, released_at)
     drafted.add(decisions)
@@ -169,7 +170,8 @@ def decide_warehouse(warehouse: Path, ledger: Path, months: Sequence[date] = ())
         [(as_of, rows)] = connection.execute(SIZE).fetchall()
         chosen = _chosen(connection, months)
     asked = [Asked(warehouse, ledger, one, sorted(of), as_of) for one, of in sorted(chosen.items())]
-    drafts = [*_decided(asked, rows), _peers(warehouse, ledger, as_of)]
+    drafts = _decided(asked, rows)
+    drafts.append(_peers(warehouse, ledger, as_of, drafts))
     with duckdb.connect(str(warehouse)) as connection:
         _lay_down(connection, drafts)
         statuses = list(_statuses(connection, drafts))

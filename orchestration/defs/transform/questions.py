@@ -7,7 +7,7 @@ Here: which rows and atoms of a warehouse make one question, and the scale of th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -191,10 +191,15 @@ order by row_id
 """
 
 PEER_ATOMS = """
-select ['*', stage_id, metric_id, question_version] as series, y.organisation_id || '/' || year_start as atom_id,
-    o.is_publishing
+select
+    ['*', y.stage_id, y.metric_id, y.question_version] as series, y.organisation_id || '/' || y.year_start as atom_id,
+    c.figure_id
 from int_organisation_years as y
-inner join dim_organisations as o on y.organisation_id = o.organisation_id
+left join int_candidate_rows as c
+    on
+        y.organisation_id = c.organisation_id and y.stage_id = c.stage_id and y.metric_id = c.metric_id
+        and y.question_version = c.question_version and y.year_start = c.period_start
+        and c.period_kind = 'calendar_year' and c.department_id = '*' and c.segment_kind = '-' and c.is_main
 order by series, atom_id
 """
 
@@ -355,8 +360,11 @@ def _arrived(now: Atom, before: list[Atom]) -> list[Atom]:
     return [Atom(now.series, first.atom_id, *left), *before[1:]]
 
 
-def of_peers(connection: duckdb.DuckDBPyConnection) -> tuple[list[Row], list[Atom]]:
-    """Values of peers, each leaving out an organisation that publishes; atoms are organisations and their years."""
+def of_peers(connection: duckdb.DuckDBPyConnection, shown: Collection[str]) -> tuple[list[Row], list[Atom]]:
+    """Values of peers, each leaving out an organisation that publishes; atoms are organisations and their years.
+
+    An organisation hides nothing in a year that is `shown` among its own figures.
+    """
     rows = connection.execute(PEER_ROWS, {"least": FEWEST_PEERS}).fetchall()
     atoms = connection.execute(PEER_ATOMS).fetchall()
     return (
@@ -364,7 +372,7 @@ def of_peers(connection: duckdb.DuckDBPyConnection) -> tuple[list[Row], list[Ato
             Row(row_id, tuple(series), frozenset(of), order, len(of), SMALLEST_SET, scale=None, least_n=FEWEST_PEERS)
             for row_id, series, order, of in rows
         ],
-        [Atom(tuple(series), atom_id, 1, is_public=is_public) for series, atom_id, is_public in atoms],
+        [Atom(tuple(series), atom_id, 1, is_public=figure_id in shown) for series, atom_id, figure_id in atoms],
     )
 
 
