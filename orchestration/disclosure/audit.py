@@ -156,23 +156,34 @@ class Audit:
         small = [group for group in found if group & touched and 0 < self._window.size(group) < self._threshold]
         return [Unit(group, asked.get(group, "")) for group in sorted(small, key=sorted)]
 
-    def to_blame(self, unit: Parts, settled: Container[Parts]) -> list[Parts]:
+    def to_blame(self, unit: Unit, precious: Container[Parts]) -> list[Parts]:
         """What has been accepted and made a unit's range narrow, as far as that can be told.
 
         That is what touches it; else what makes the tables impossible that its range rested on; else what is in a
-        released row together with it. Where only what is settled touches it, it is what lies in the smallest of that.
+        released row together with it. Where only what is precious touches it, and none of that makes the range narrow
+        by itself, it is what lies in the smallest of them.
         """
-        moves, _ = self._window.ranges().get(unit, ({}, ""))
-        near = {part for known in self._window.locked if known.parts & unit for part in known.parts}
+        moves, _ = self._window.ranges().get(unit.parts, ({}, ""))
+        near = {part for known in self._window.locked if known.parts & unit.parts for part in known.parts}
         accepted = [known.parts for known in self.accepted]
-        touching = sorted((parts for parts in accepted if parts & unit), key=self._window.size)
-        if touching and all(parts in settled for parts in touching):
-            return [parts for parts in accepted if parts & touching[0] and parts not in settled] or touching
+        touching = sorted((known for known in self.accepted if known.parts & unit.parts), key=self._size)
+        if touching and all(known.parts in precious for known in touching):
+            alone = [known.parts for known in touching if self._is_narrow(unit, known)]
+            inside = [parts for parts in accepted if parts & touching[0].parts and parts not in precious]
+            return alone or inside or [known.parts for known in touching]
         return (
-            touching
+            [known.parts for known in touching]
             or [known.parts for known in self.accepted if _is_shaken(moves, known)]
             or [parts for parts in accepted if parts & near]
         )
+
+    def _size(self, known: Known) -> int:
+        return self._window.size(known.parts)
+
+    def _is_narrow(self, unit: Unit, known: Known) -> bool:
+        """Whether a row makes the range of a unit narrow by itself."""
+        low, high, wanted = self._room(unit, [known])
+        return high - low < wanted
 
     def failing(self, units: Sequence[Unit]) -> tuple[Unit, Range] | None:
         """A unit about which a reader could find out too much, and what; None if there is none.

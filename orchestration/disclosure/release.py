@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orchestration.disclosure.audit import Audit
+from orchestration.disclosure.audit import Audit, Unit
 from orchestration.disclosure.ledger import History, Leaf, Ledger
 from orchestration.disclosure.rows import (
     KEPT,
@@ -86,9 +86,9 @@ class _Group:
         return min(row.level for row in self.rows), -max(row.n for row in self.rows), min(r.row_id for r in self.rows)
 
     @property
-    def is_settled(self) -> bool:
-        """Whether its rows were found safe in another question already, and are taken back last."""
-        return all(row.is_settled for row in self.rows)
+    def is_precious(self) -> bool:
+        """Whether what is inside its rows is taken back before they are."""
+        return all(row.level == 0 for row in self.rows)
 
     def told(self, series: Series) -> list[Known]:
         """What its rows tell of a series, if anything."""
@@ -240,13 +240,14 @@ class _Stage:
         if failing is None:
             return measure.audit.settled(units)
         unit, found = failing
-        return self._withdraw_for(series, unit.parts, found)
+        return self._withdraw_for(series, unit, found)
 
-    def _withdraw_for(self, series: Series, unit: Parts, found: Range) -> set[Series]:
+    def _withdraw_for(self, series: Series, unit: Unit, found: Range) -> set[Series]:
         """Take back the last of the rows that are to blame for a narrow range, failing those of all that are linked."""
         linked = [group for group in self._shown if group.told(series)]
-        settled = {known.parts for group in linked if group.is_settled for known in group.told(series)}
-        to_blame = self._measures[series].audit.to_blame(unit, settled)
+        # a total of the whole is what everybody reads
+        precious = {known.parts for group in linked if group.is_precious for known in group.told(series)}
+        to_blame = self._measures[series].audit.to_blame(unit, precious)
         blamed = [group for group in linked if any(known.parts in to_blame for known in group.told(series))]
         if not linked:
             raise DisclosureError(f"{'/'.join(series)}: rows that are out give {sorted(found.atoms)} nearly away")

@@ -77,8 +77,8 @@ class Row:
     `minimum_n` is the threshold in force, one for a series; `least_n` is what this row itself needs where that is more.
     `position` says what the row is about apart from the metric (department, period, segment): rows of one stage at one
     position are withheld together; an empty one is nobody's sibling. `answered` is the numerator of a response rate.
-    Without a scale nothing bounds an answer, and only exact derivation is looked at. A row that `is_settled` was found
-    safe in another question, among other parts, and in this one others give way to it.
+    Without a scale nothing bounds an answer, and only exact derivation is looked at. `level` 0 is the whole, to which
+    others give way where they can.
     """
 
     row_id: str
@@ -93,7 +93,6 @@ class Row:
     answered: int | None = None
     is_volume: bool = False
     least_n: int = 0
-    is_settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import multiprocessing
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -130,10 +130,10 @@ def _release(connection: duckdb.DuckDBPyConnection, draft: Ledger, asked: Asked,
 
 
 def _beside(rows: Iterable[Row], known: Mapping[str, Settled], first: Decisions) -> list[Row]:
-    """Groups of candidates with those rows of the whole that are shown; these do not give way any more."""
+    """Groups of candidates with those rows of the whole that are shown."""
     shown = {row_id for row_id, one in known.items() if one.status == SHOWN}
     shown |= {row_id for row_id, one in first.rows.items() if one.status == SHOWN}
-    return [replace(row, is_settled=row.level == 0) for row in rows if row.level > 0 or _figure(row.row_id) in shown]
+    return [row for row in rows if row.level > 0 or _figure(row.row_id) in shown]
 
 
 def _record(
