@@ -37,7 +37,7 @@ demo: env       ## generate the demo home and publish December 2019 for two muni
 	$(RUN) -m benchmarks.demo $(DEMO)
 	$(VENV)/bin/candex run --home $(DEMO) --received-at $(DEMO_RECEIVED)
 
-test: env       ## everything that builds trust, in about twenty minutes
+test: env       ## everything that builds trust, in about half an hour
 	$(RUN) -m pytest
 
 soak: env       ## mutated files, killed landings, audits, builds that go on: in about an hour; writes docs/soak.md

@@ -18,6 +18,9 @@ Series = tuple[str, ...]
 ORGANISATION, STAGE = 0, 1
 """Where the organisation and the stage stand in a series."""
 
+PEERS = "*"
+"""Stands for the organisation of rows that are made of organisations."""
+
 MAIN, PERCENTILE = "main", "percentile"
 
 

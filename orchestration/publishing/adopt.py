@@ -11,10 +11,9 @@ from datetime import date
 import duckdb
 
 from orchestration.disclosure.ledger import Ledger, Written
+from orchestration.disclosure.rows import PEERS
 from orchestration.publishing import kept
 from orchestration.settings import Home
-
-PEERS = "*"
 
 NEEDED = """
 select max(number) from door.drafted_months where organisation_id = $organisation_id and month <= $month

@@ -135,16 +135,22 @@ def write_schemas(home: Home) -> None:
 
 
 def keep(connection: duckdb.DuckDBPyConnection, home: Home, organisation_id: str, month: date) -> None:
-    """Keep what the release of a report month was made of; what had been kept of earlier ones stays as it is."""
+    """Keep what the release of a report month was made of; what had been kept of earlier ones stays as it is.
+
+    The months are written last: what is kept of a month that is not among them is not looked at, so a kill in between
+    leaves nothing half kept.
+    """
     write_schemas(home)
     asked = {"organisation_id": organisation_id, "month": month}
     known = home.kept / "months" / f"{organisation_id}.parquet"
     connection.register("known", pq.read_table(known) if known.exists() else SCHEMAS["months"].empty_table())
+    tables: dict[str, pa.Table] = {}
     for name, query in TABLES.items():
         used = {key: value for key, value in asked.items() if f"${key}" in query}
-        table = connection.sql(query, params=used).to_arrow_table().cast(SCHEMAS[name])
-        connection.register(f"kept_{name}", table)
+        tables[name] = connection.sql(query, params=used).to_arrow_table().cast(SCHEMAS[name])
+        connection.register(f"kept_{name}", tables[name])
+    for name in [*(name for name in TABLES if name != "months"), "months"]:
         path = home.kept / name / f"{organisation_id}.parquet"
         partial = path.with_suffix(".tmp")
-        pq.write_table(table, partial)
+        pq.write_table(tables[name], partial)
         partial.replace(path)

@@ -19,7 +19,10 @@ BEFORE, AFTER = "tag:before_door", "tag:after_door"
 
 
 class Translator(DagsterDbtTranslator):
-    """Groups follow the folders, raw sources hang on the landed files and the decisions on the door."""
+    """Groups follow the folders, raw sources hang on the landed files and the decisions on the door.
+
+    What earlier releases kept is there before a build begins, as landed files are, and hangs where they do.
+    """
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         if dbt_resource_props["resource_type"] == "source":

@@ -27,6 +27,7 @@ from orchestration.defs.transform import questions
 from orchestration.disclosure import decide
 from orchestration.disclosure.ledger import Ledger, Settled, Written
 from orchestration.disclosure.rows import (
+    PEERS,
     SHOWN,
     STAGE,
     SUPPRESSED,
@@ -147,13 +148,13 @@ def _peers(warehouse: Path, ledger: Path, released_at: datetime, organisations: 
     """Of which organisations a value is made may change with what is known of them, so it is decided on anew."""
     shown = {figure for one in organisations for figure, settled in one.settled.items() if settled.status == SHOWN}
     published = Ledger(ledger)
-    drafted, draft = Drafted(questions.PEERS), published.draft()
+    drafted, draft = Drafted(PEERS), published.draft()
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         rows, atoms = questions.of_peers(connection, shown)
     decisions = decide(rows, atoms, draft)
     _record(draft, decisions, rows, atoms, READERS, released_at)
     drafted.add(decisions)
-    drafted.written = draft.written(questions.PEERS, published.count(questions.PEERS))
+    drafted.written = draft.written(PEERS, published.count(PEERS))
     published.close()
     return drafted
 

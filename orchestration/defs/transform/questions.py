@@ -163,11 +163,11 @@ order by series, group_id, month
 """
 
 SCALES = """
-select m.metric_id, m.estimator, m.unit, list(distinct s.value order by s.value) filter (where s.value is not null)
+select m.metric_id, m.estimator, list(distinct s.value order by s.value) filter (where s.value is not null)
 from dim_metrics as m
 left join answer_scores as s on m.metric_id = s.metric_id
 where m.disclosure_class = 'opinion' and m.estimator in ('score', 'share', 'mean')
-group by m.metric_id, m.estimator, m.unit
+group by m.metric_id, m.estimator
 """
 
 PEER_ROWS = """
@@ -203,9 +203,6 @@ left join int_candidate_rows as c
 order by series, atom_id
 """
 
-PEERS = "*"
-"""Stands for the organisation of rows that are made of organisations."""
-
 FEWEST_PEERS, SMALLEST_SET = 5, 3
 """A value of peers needs five of them, and no smaller set than three that publish nothing themselves may follow."""
 
@@ -223,12 +220,20 @@ class Steps:
     unit: Fraction
 
     @classmethod
-    def of(cls, estimator: str, values: Sequence[float]) -> Steps:
-        """The steps of a metric with these values, none of which is between two steps."""
+    def of(cls, metric_id: str, estimator: str, values: Sequence[float]) -> Steps:
+        """The steps of a metric with these values, none of which is between two steps.
+
+        Raises DisclosureError for a mean of answers that have no two values: nothing would bound a single answer.
+        """
         if estimator == "score":
             return cls(SCORE, Fraction(0), Fraction(100))
         if estimator == "share":
             return cls(SHARE, Fraction(0), Fraction(1))
+        if len(values) < 2:
+            raise DisclosureError(
+                f"{metric_id} is a mean of answers without a scale; "
+                "give each answer its value in seeds/answer_scores.csv"
+            )
         known = [Fraction(str(value)) for value in values]
         gaps = [value - known[0] for value in known[1:]]
         unit = Fraction(gcd(*(gap.numerator for gap in gaps)), lcm(*(gap.denominator for gap in gaps)))
@@ -379,8 +384,8 @@ def of_peers(connection: duckdb.DuckDBPyConnection, shown: Collection[str]) -> t
 def steps_of(connection: duckdb.DuckDBPyConnection) -> dict[str, Steps]:
     """Metric → the steps of its answers, for metrics made of opinions."""
     return {
-        metric_id: Steps.of(estimator, values or [])
-        for metric_id, estimator, _, values in connection.execute(SCALES).fetchall()
+        metric_id: Steps.of(metric_id, estimator, values or [])
+        for metric_id, estimator, values in connection.execute(SCALES).fetchall()
     }
 
 
