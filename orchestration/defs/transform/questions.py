@@ -182,7 +182,7 @@ with others as (
 
 select
     concat_ws('/', 'peers', peer_level, left_out, stage_id, metric_id, question_version, year_start) as row_id,
-    ['*', stage_id, metric_id, question_version] as series, peer_order,
+    ['*', stage_id, metric_id, question_version] as series, peer_order, left_out || '/' || year_start as left_out_atom,
     list(peer_id || '/' || year_start order by peer_id) as atoms
 from others
 group by all
@@ -193,8 +193,9 @@ order by row_id
 PEER_ATOMS = """
 select
     ['*', y.stage_id, y.metric_id, y.question_version] as series, y.organisation_id || '/' || y.year_start as atom_id,
-    c.figure_id
+    o.is_publishing, c.figure_id
 from int_organisation_years as y
+inner join dim_organisations as o on y.organisation_id = o.organisation_id
 left join int_candidate_rows as c
     on
         y.organisation_id = c.organisation_id and y.stage_id = c.stage_id and y.metric_id = c.metric_id
@@ -368,17 +369,20 @@ def _arrived(now: Atom, before: list[Atom]) -> list[Atom]:
 def of_peers(connection: duckdb.DuckDBPyConnection, shown: Collection[str]) -> tuple[list[Row], list[Atom]]:
     """Values of peers, each leaving out an organisation that publishes; atoms are organisations and their years.
 
-    An organisation hides nothing in a year that is `shown` among its own figures.
+    An organisation hides nothing in a year that is `shown` among its own figures. One that publishes and does not show
+    its year may do so later, and whatever it hid until then would be hidden no more: a value that it is in, or that
+    leaves it out, is not asked about, and so not printed.
     """
-    rows = connection.execute(PEER_ROWS, {"least": FEWEST_PEERS}).fetchall()
-    atoms = connection.execute(PEER_ATOMS).fetchall()
-    return (
-        [
-            Row(row_id, tuple(series), frozenset(of), order, len(of), SMALLEST_SET, scale=None, least_n=FEWEST_PEERS)
-            for row_id, series, order, of in rows
-        ],
-        [Atom(tuple(series), atom_id, 1, is_public=figure_id in shown) for series, atom_id, figure_id in atoms],
-    )
+    told = connection.execute(PEER_ATOMS).fetchall()
+    unsettled = {
+        (tuple(of), atom_id) for of, atom_id, publishes, figure_id in told if publishes and figure_id not in shown
+    }
+    rows = [
+        Row(row_id, tuple(series), frozenset(of), order, len(of), SMALLEST_SET, scale=None, least_n=FEWEST_PEERS)
+        for row_id, series, order, left_out, of in connection.execute(PEER_ROWS, {"least": FEWEST_PEERS}).fetchall()
+        if not any((tuple(series), atom_id) in unsettled for atom_id in (left_out, *of))
+    ]
+    return rows, [Atom(tuple(of), atom_id, 1, is_public=figure_id in shown) for of, atom_id, _, figure_id in told]
 
 
 def steps_of(connection: duckdb.DuckDBPyConnection) -> dict[str, Steps]:
