@@ -278,6 +278,8 @@ def _minus(vector: Vector, factor: Number, other: Vector) -> Vector:
 def _divided(vector: Vector, divisor: Number) -> Vector:
     if divisor == 1:
         return vector
+    if divisor == -1:  # nearly always, if not 1: fractions are dear
+        return {column: -value for column, value in vector.items()}
     return {column: _whole(Fraction(value) / divisor) for column, value in vector.items()}
 
 

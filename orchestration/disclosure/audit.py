@@ -6,7 +6,7 @@ in sight (`window`), which row is tried first and what is withdrawn (`release`).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -45,6 +45,7 @@ class Audit:
         self._has_ring = False
         self._basis: tuple[int, Basis] | None = None
         self._exchanges: Exchanges | None = None
+        self._sums: dict[Parts, tuple[int, int, int]] = {}
         self._tried: set[Unit] = set()
         self._settled: dict[Unit, Range] = {}  # good for the rest of the run: from level 2 on rows are only taken away
 
@@ -135,7 +136,7 @@ class Audit:
 
     # level 2
 
-    def units(self, rows: Sequence[Row], sparse: Sequence[Row], shown: Container[str]) -> list[Unit]:
+    def units(self, rows: Sequence[Row], sparse: Sequence[Row], is_shown: Callable[[str], bool]) -> list[Unit]:
         """Small groups that have to do with open rows: withheld rows, classes that no row separates, earlier ones.
 
         Rows of a sparse metric ask for nothing. Nor does a row, once it is shown as it is large enough at last, any
@@ -146,7 +147,7 @@ class Audit:
             self._has_ring = True
             self._window.grow()
         recorded = self._window.ranges()
-        asked = {group: asked_by for group, (_, asked_by) in recorded.items() if asked_by not in shown}
+        asked = {group: asked_by for group, (_, asked_by) in recorded.items() if not is_shown(asked_by)}
         asked |= {self._window.of(row.atoms): row.row_id for row in rows}
         found = {group for group, (moves, _) in recorded.items() if any(_is_shaken(moves, k) for k in self.accepted)}
         self._window.include(part for group in found for part in group)
@@ -269,13 +270,17 @@ class Audit:
         for known in rows:
             if known.parts & unit.parts:
                 inside = self._window.size(known.parts & unit.parts)
-                sums = [self._window.node(part) for part in known.parts]
-                of, total, squares = (sum(getattr(one, name) for one in sums) for name in ("n", "total", "squares"))
-                least, most = bounds(scale, inside, of, total, squares)
+                least, most = bounds(scale, inside, *self._sums_of(known))
                 least, most = least + lowest * (n - inside), most + highest * (n - inside)
                 low, high = max(low, least), min(high, most)
                 wanted = wanted if unit.asked_by else min(wanted, (most - least + 1) // 2)
         return low, high, wanted
+
+    def _sums_of(self, known: Known) -> tuple[int, int, int]:
+        """What a row tells, which is asked for every unit that it touches."""
+        if known.parts not in self._sums:
+            self._sums[known.parts] = self._window.sums(known.parts)
+        return self._sums[known.parts]
 
     def _range(self, unit: Unit, rows: Sequence[Known]) -> Range:
         low, high, wanted = self._room(unit, rows)

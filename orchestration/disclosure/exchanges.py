@@ -104,8 +104,10 @@ class Exchanges:
         waiting = deque(came)
         while waiting and len(came) < _LONGEST:
             node, sign = state = waiting.popleft()
+            given = low if sign > 0 else high
             for other in self._loose if node == _FREE else self._within[node]:
-                if other in unit or not self._room(table, other, sign, low, high):
+                # nothing is asked so often in all of level 2, so not by a call of `_room`
+                if not (table.get(other) or self._answers(other))[given] or other in unit:
                     continue
                 a, b = self._ends[other]
                 end = b if a == node else a

@@ -289,12 +289,29 @@ def answers(scale: Scale, n: int, total: int, squares: int) -> tuple[int, ...] |
 @lru_cache(maxsize=1 << 18)
 def _answers(most: int, n: int, total: int, squares: int) -> tuple[int, ...] | None:
     """How many of `most`, most − 1, …, 1."""
-    if not (0 <= total <= squares <= most * total and total <= most * n and (squares - total) % 2 == 0):
+    if not (0 <= total <= most * n and (squares - total) % 2 == 0):
+        return None
+    if not _least_squares(n, total) <= squares <= _most_squares(most, total):
         return None
     if most == 1:
-        return (total,) if total == squares else None
+        return (total,)
+    if most == 2:  # two sums and two counts
+        twos = (squares - total) // 2
+        return (twos, total - 2 * twos) if 2 * twos <= total <= n + twos else None
     for count in range(min(n, squares // (most * most)), -1, -1):
         rest = _answers(most - 1, n - count, total - most * count, squares - most * most * count)
         if rest is not None:
             return (count, *rest)
     return None
+
+
+def _least_squares(n: int, total: int) -> int:
+    """Σx² of n answers that are as equal as whole numbers with this total can be."""
+    each, over = divmod(total, n) if n else (0, 0)
+    return n * each * each + over * (2 * each + 1)
+
+
+def _most_squares(most: int, total: int) -> int:
+    """Σx² of answers from 0 to `most` that are as unequal as their total lets them be."""
+    full, rest = divmod(total, most)
+    return full * most * most + rest * rest

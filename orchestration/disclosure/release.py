@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from orchestration.disclosure.audit import Audit, Unit
 from orchestration.disclosure.ledger import History, Leaf, Ledger
+from orchestration.disclosure.lineage import Key
 from orchestration.disclosure.rows import (
     KEPT,
     ORGANISATION,
@@ -73,7 +74,7 @@ def _unique(candidates: Iterable[Row]) -> list[Row]:
     return rows
 
 
-@dataclass
+@dataclass(eq=False)
 class _Group:
     """Rows at one position, shown or withheld together, and what each tells, by row id."""
 
@@ -150,12 +151,16 @@ class _Stage:
         self.decided = {row.row_id: Decision(row.row_id, SHOWN, Reason.VOLUME) for row in rows if row.is_volume}
         self.examined: dict[Series, Examined] = {}
         self._measures: dict[Series, _Measure] = {}
-        self._shown: list[_Group] = []
+        self._shown: set[_Group] = set()
         guarded = [row for row in rows if not row.is_volume]
         for series in sorted({row.series for row in guarded}):
             own = [row for row in guarded if row.series == series]
             self._measures[series] = _Measure(own, atoms.get(series, []), history.leaves.get(series, []))
         self._groups = self._grouped(guarded)
+        self._holding: dict[Series, list[_Group]] = {}
+        for group in self._groups:
+            for series in {row.series for row in group.rows}:
+                self._holding.setdefault(series, []).append(group)
 
     def run(self) -> None:
         """Decide."""
@@ -175,6 +180,7 @@ class _Stage:
         """The rows that nothing speaks against on their own account, by position; the others are decided."""
         groups: dict[tuple[str, ...], _Group] = {}
         small: list[Row] = []
+        looked_at: dict[Series, set[Key]] = {series: set() for series in self._measures}
         for row in rows:
             measure = self._measures[row.series]
             if measure.is_out(row):
@@ -187,12 +193,14 @@ class _Stage:
                 group = groups.setdefault(row.position or ("", row.row_id), _Group())
                 group.rows.append(row)
                 group.known[row.row_id] = measure.window.peeled(row)
-                measure.window.look_at(group.known[row.row_id].parts)
+                looked_at[row.series] |= group.known[row.row_id].parts
         for row in small:
             measure = self._measures[row.series]
-            measure.window.look_at(measure.window.of(row.atoms))
+            looked_at[row.series] |= measure.window.of(row.atoms)
             # where others of the stage are large enough, one metric is sparse, and that hides nothing but itself
             (measure.sparse if row.position and row.position in groups else measure.small).append(row)
+        for series, parts in looked_at.items():
+            self._measures[series].window.look_at(parts)
         return list(groups.values())
 
     def _try(self, group: _Group) -> None:
@@ -224,7 +232,7 @@ class _Stage:
         return any(sum(m.sizes.get(atom_id, 0) for atom_id in atom_ids) >= m.minimum_n for m in measures)
 
     def _show(self, group: _Group) -> None:
-        self._shown.append(group)
+        self._shown.add(group)
         for row in group.rows:
             self.decided[row.row_id] = Decision(row.row_id, SHOWN, Reason.SAFE)
             if row.statistic == PERCENTILE:
@@ -234,8 +242,7 @@ class _Stage:
     def _ranges(self, series: Series) -> list[Range] | set[Series]:
         """Level 2: the ranges of the small groups of a series, all wide enough, or whatever lost a row for that."""
         measure = self._measures[series]
-        shown = {row.row_id for group in self._shown for row in group.rows}
-        units = measure.audit.units(measure.small, measure.sparse, shown)
+        units = measure.audit.units(measure.small, measure.sparse, self._is_released)
         failing = measure.audit.failing(units)
         if failing is None:
             return measure.audit.settled(units)
@@ -244,7 +251,7 @@ class _Stage:
 
     def _withdraw_for(self, series: Series, unit: Unit, found: Range) -> set[Series]:
         """Take back the last of the rows that are to blame for a narrow range, failing those of all that are linked."""
-        linked = [group for group in self._shown if group.told(series)]
+        linked = [group for group in self._holding[series] if group in self._shown and group.told(series)]
         # a total of the whole is what everybody reads
         precious = {known.parts for group in linked if group.is_precious for known in group.told(series)}
         to_blame = self._measures[series].audit.to_blame(unit, precious)
@@ -263,7 +270,7 @@ class _Stage:
         self._withdraw(group)
         if is_sparse:
             group.rows[:] = others
-            self._shown.append(group)
+            self._shown.add(group)
             return {series}
         group.rows[:] = others
         self._fall(group)
@@ -274,8 +281,12 @@ class _Stage:
         self._shown.remove(group)
         for series in {row.series for row in group.rows}:
             told = {known.parts for known in group.told(series)}
-            still = {known.parts for shown in self._shown for known in shown.told(series)}
+            staying = (shown for shown in self._holding[series] if shown in self._shown)
+            still = {known.parts for shown in staying for known in shown.told(series)}
             self._measures[series].audit.withdraw(told - still)
+
+    def _is_released(self, row_id: str) -> bool:
+        return row_id in self.decided and self.decided[row_id].reason == Reason.SAFE
 
     def _fall(self, group: _Group) -> None:
         for row in group.rows:

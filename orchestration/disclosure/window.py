@@ -49,6 +49,7 @@ class Window:
         self._asked: set[str] = set()
         self._load(frozenset[str]().union(*(row.atoms for row in rows), *(leaf.touched for leaf in unseen)))
         self.parts: set[Key] = set()
+        self.locked: list[Known] = []
         self.start: set[Key] = set()
         self.look_at(part for known in self._known if known.is_unseen for part in known.parts)
 
@@ -63,6 +64,11 @@ class Window:
     def size(self, parts: Iterable[Key]) -> int:
         """Respondents of some parts."""
         return sum(self._lineage.nodes[part].n for part in parts)
+
+    def sums(self, parts: Parts) -> tuple[int, int, int]:
+        """n, Σx and Σx² of some parts."""
+        nodes = [self._lineage.nodes[part] for part in parts]
+        return sum(one.n for one in nodes), sum(one.total for one in nodes), sum(one.squares for one in nodes)
 
     def answered(self, parts: Iterable[Key]) -> int:
         """Σx of some parts of a response rate: those who answered."""
@@ -154,9 +160,10 @@ class Window:
         return True
 
     def _see(self, parts: set[Key]) -> None:
-        self.parts = parts
-        self.locked = [known for known in self._known if not parts.isdisjoint(known.parts)]
-        self.version += 1
+        locked = [known for known in self._known if not parts.isdisjoint(known.parts)]
+        if (parts, locked) != (self.parts, self.locked):
+            self.parts, self.locked = parts, locked
+            self.version += 1
 
     def _load(self, atom_ids: frozenset[str]) -> None:
         """Read the leaves that hold these atoms, or what these are parts of, and write everything as parts."""

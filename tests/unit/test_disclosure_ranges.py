@@ -108,6 +108,26 @@ def test_answers_are_found_for_the_sums_of_any_answers(scale: Scale) -> None:
             assert sum(c * v * v for c, v in zip(found, scale.values, strict=True)) == squares
 
 
+@pytest.mark.parametrize("n", [0, 1, 40, 2_000])
+def test_many_answers_on_a_long_scale_have_sums_too(n: int) -> None:
+    """A municipality's year on a scale of eleven steps: trying every count of every step would never end."""
+    scale, given = steps(10), random.Random(n).choices(range(11), k=n)
+    total, squares = sum(given), sum(value * value for value in given)
+    found = answers(scale, n, total, squares)
+    assert found is not None
+    assert tuple(sum(c * v**p for v, c in enumerate(found)) for p in (0, 1, 2)) == (n, total, squares)
+
+
+@pytest.mark.parametrize("most", [2, 3, 4])
+def test_answers_are_found_exactly_where_there_are_any(most: int) -> None:
+    """Every pair of sums of up to five answers, and those about them."""
+    scale = steps(most)
+    for n in range(6):
+        made = {(sum(own), sum(v * v for v in own)) for own in product(range(most + 1), repeat=n)}
+        for total, squares in product(range(-1, n * most + 2), range(-1, n * most * most + 2)):
+            assert (answers(scale, n, total, squares) is not None) == ((total, squares) in made)
+
+
 @pytest.mark.parametrize(("n", "total", "squares"), [(3, 4, 4), (3, 1, 2), (3, 0, -2), (2, 2, 0)])
 def test_sums_that_no_answers_have_are_refused(n: int, total: int, squares: int) -> None:
     assert answers(SCORE, n, total, squares) is None
