@@ -47,7 +47,9 @@ _Environment.template_class = _Template
 @cache
 def _macros() -> str:
     paths = sorted((DBT_PROJECT / "macros").rglob("*.sql"))
-    return "".join(path.read_text(encoding="utf-8") for path in paths if path.parent.name != "tests")
+    # tests and materializations are tags of dbt's own and no macros
+    kept = (path for path in paths if path.parent.name not in {"tests", "materializations"})
+    return "".join(path.read_text(encoding="utf-8") for path in kept)
 
 
 @cache
