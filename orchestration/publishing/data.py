@@ -61,6 +61,21 @@ order by i.starts_on, i.intervention_id
 """
 """What HR has written down as done, up to the report month; '*' among the departments is all of them."""
 
+RESTATEMENTS = """
+select
+    f.*, p.status as previous_status,
+    -- what a revision withholds, it does not say once more
+    case when f.status = 'shown' then p.n end as previous_n,
+    case when f.status = 'shown' then p.value end as previous_value
+from ({figures}) as f
+inner join read_parquet($previous) as p on f.figure_id = p.figure_id
+where
+    f.segment_kind = '-' and f.statistic in ('value', 'median')
+    and (f.status, f.value, f.n) is distinct from (p.status, p.value, p.n)
+{order}
+"""
+"""What a revision says otherwise than the revision before it, of the same month."""
+
 TABLES = {
     "figures": "select * exclude (is_current, is_new) from ("
     + PUBLISHED.format(rows=IN_RELEASE.format(relation="figures"))
@@ -86,6 +101,9 @@ TABLES = {
     "stages": "select * from stages order by stage_order",
     "metrics": "select * from metrics order by metric_order",
     "segments": SEGMENTS,
+    "restatements": RESTATEMENTS.format(
+        figures=PUBLISHED.format(rows=IN_RELEASE.format(relation="figures")), order=ORDER
+    ),
     "interventions": INTERVENTIONS,
     "actions": "select action_id, finding, action, owner, status, due_on from fct_actions"
     " where organisation_id = $organisation_id order by due_on, action_id",
@@ -98,11 +116,22 @@ TABLES = {
 
 
 def write_data(
-    connection: duckdb.DuckDBPyConnection, folder: Path, organisation_id: str, month: date, revision: int
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    organisation_id: str,
+    month: date,
+    revision: int,
+    previous: Path | None = None,
 ) -> None:
-    """Write one Parquet file a table into `folder`; the same warehouse gives the same bytes."""
+    """Write one Parquet file a table into `folder`; the same warehouse gives the same bytes.
+
+    `previous` is the figures.parquet of the revision before; without one nothing has been said otherwise.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    parameters = {"organisation_id": organisation_id, "month": month, "revision": revision}
+    figures = previous or folder / "figures.parquet"
+    parameters = {
+        "organisation_id": organisation_id, "month": month, "revision": revision, "previous": str(figures)
+    }  # fmt: skip
     for name, query in TABLES.items():
         used = {key: value for key, value in parameters.items() if f"${key}" in query}
         pq.write_table(connection.sql(query, params=used).to_arrow_table(), folder / f"{name}.parquet")

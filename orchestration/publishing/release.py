@@ -53,11 +53,9 @@ def stage_data(home: Home, organisation_id: str, month: date) -> Release:
         _require_closed(connection, organisation_id, month)
         _require_decided(connection, organisation_id, month)
         latest = _latest_revision(parent)
-        release = _start(parent, organisation_id, month, max(latest, 1))
-        write_data(connection, release.data, organisation_id, month, release.revision)
+        release = _written(connection, parent, organisation_id, month, max(latest, 1))
         if latest and _fingerprint(release.data) != _manifest(parent / f"r{latest}").get("fingerprint"):
-            release = _start(parent, organisation_id, month, latest + 1)
-            write_data(connection, release.data, organisation_id, month, release.revision)
+            release = _written(connection, parent, organisation_id, month, latest + 1)
     return release
 
 
@@ -97,6 +95,15 @@ def latest_release(home: Home, organisation_id: str, month: str) -> dict[str, An
     parent = home.published / organisation_id / month
     folder = parent / f"r{_latest_revision(parent)}"
     return _manifest(folder) | {"folder": str(folder)}
+
+
+def _written(
+    connection: duckdb.DuckDBPyConnection, parent: Path, organisation_id: str, month: date, revision: int
+) -> Release:
+    release = _start(parent, organisation_id, month, revision)
+    before = parent / f"r{revision - 1}" / "data" / "figures.parquet"
+    write_data(connection, release.data, organisation_id, month, revision, before if before.exists() else None)
+    return release
 
 
 def _start(parent: Path, organisation_id: str, month: date, revision: int) -> Release:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -66,6 +67,11 @@ class Place:
         rows = pq.read_table(path, columns=["figure_id", "status", "value", "n"]).to_pylist()
         return {row["figure_id"]: (row["status"], row["value"], row["n"]) for row in rows}
 
+    def restated(self, revision: int) -> dict[str, dict[str, Any]]:
+        """What a revision of December says otherwise than the one before."""
+        path = self.home.published / "prov" / "2019-12" / f"r{revision}" / "data" / "restatements.parquet"
+        return {row["figure_id"]: row for row in pq.read_table(path).to_pylist()}
+
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory, candex: Candex) -> Place:
@@ -108,6 +114,10 @@ def test_a_revision_takes_in_many_and_leaves_few_waiting(place: Place) -> None:
     place.run(FEBRUARY, "--month", "2019-12", "--revise")
     newest = max(int(path.name[1:]) for path in (place.home.published / "prov" / "2019-12").glob("r[0-9]*"))
     assert place.figures("2019-12", newest)[WHOLE][::2] == ("shown", 68)
+    assert not place.restated(1)
+    assert place.restated(newest)[WHOLE]["previous_n"] == 48 and place.restated(newest)[WHOLE]["n"] == 68
+    page = place.home.published / "prov" / "2019-12" / f"r{newest}" / "organisation" / "index.html"
+    assert WHOLE in page.read_text(encoding="utf-8").split('id="restated"')[1].split("</table>")[0]
     place.receive("senare", answers(date(2019, 10, 1), "Kost", 2, "senare"))
     place.run(MARCH, "--month", "2019-12", "--revise")
     newest = max(int(path.name[1:]) for path in (place.home.published / "prov" / "2019-12").glob("r[0-9]*"))

@@ -48,7 +48,15 @@ def build(folder: Path, **changes: Any) -> Path:
     }
     for name, rows in tables.items():
         write(folder / f"{name}.parquet", rows)
+    restate(folder, figures, [])
     return folder
+
+
+def restate(folder: Path, figures: list[Row], restated: list[Row]) -> None:
+    """What the revision before said, beside the figures; `restated` are rows of it."""
+    row = figures[0] | {"previous_status": "shown", "previous_n": None, "previous_value": None}
+    schema = pa.schema([(name, _type(name, [each.get(name) for each in [*figures, row]])) for name in row])
+    pq.write_table(pa.Table.from_pylist(restated, schema=schema), folder / "restatements.parquet")
 
 
 def write(path: Path, rows: list[Row]) -> None:
