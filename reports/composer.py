@@ -6,6 +6,7 @@ Content is parsed and queried once for a release; each reader's page is then a s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,16 @@ SHEET = "hiring_managers"
 
 GIVEN = frozenset({"reader", "organisation", "key_figures", "found", "whole", "departments", "prefix", "about"})
 """What every page and section is rendered with, beside its fences."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of one reader's page; those that are not printed are named on the reader's paper."""
+
+    title: str
+    anchor: str
+    is_printed: bool
+    html: Markup
 
 
 class Composer:
@@ -137,7 +148,12 @@ class Composer:
     def page(self, reader: Reader) -> str:
         """The whole report of one reader as HTML."""
         sections = [section for section in self._sections if self._concerns(section, reader)]
-        parts = [(section.meta.title, _anchor(section), self._part(section, reader)) for section in sections]
+        parts = [
+            Part(
+                section.meta.title, _anchor(section), reader.audience in section.meta.paper, self._part(section, reader)
+            )
+            for section in sections
+        ]
         linked = [MANAGERS] if self.has_sheet(reader) else []
         return self._shell(self._pages[reader.audience], reader, "page.title", parts, [*self._files, *linked])
 
@@ -156,7 +172,7 @@ class Composer:
         first: Document,
         reader: Reader,
         title: str,
-        parts: Sequence[tuple[str, str, Markup]],
+        parts: Sequence[Part],
         files: Sequence[str],
     ) -> str:
         labels = self.text.find("downloads")

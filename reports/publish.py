@@ -55,13 +55,14 @@ def render_release(data: Path, out: Path, with_pdf: bool = False) -> list[Render
 @contextmanager
 def seldom_collecting() -> Iterator[None]:
     """Look for garbage seldom: a release is some hundred thousand rows that all live to its end, and looking among
-    them is a sixth of its time."""
+    them is a sixth of its time. Then once, or the releases before would still be there while the next is made."""
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 20, 100)
     try:
         yield
     finally:
         gc.set_threshold(*usual)
+        gc.collect()
 
 
 def printing_notice(data: Path) -> str | None:

@@ -24,8 +24,9 @@ PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 REGISTERS = frozenset({"actions", "interventions", "published_benchmarks", "advice_rules"})
 """Relations that hold no answers: what HR has written down, and the product's own reference rows."""
 
-PARTS = frozenset({"change_parts", "response_bounds"})
-"""What is published beside the figures: what a change is made of, and what those who did not answer could change."""
+PARTS = frozenset({"change_parts", "response_bounds", "restatements"})
+"""What is published beside the figures: what a change is made of, what those who did not answer could change, what a
+revision says otherwise."""
 
 RELATION = re.compile("|".join(("mart_[a-z0-9_]+", "figures", "comparisons", *sorted(REGISTERS | PARTS))))
 

@@ -23,6 +23,8 @@ class FrontMatter(BaseModel):
     title: str
     order: int = 0
     audience: tuple[Audience, ...] = ("organisation", "department")
+    paper: tuple[Audience, ...] = ("organisation",)
+    """Whose PDF a section is printed in; a department's is a few pages for a meeting and names the rest."""
     metrics: tuple[str, ...] = ()
     """A section is left out for an audience that has no figure of any of these; without metrics it always stands."""
     about: tuple[str, ...] = ()

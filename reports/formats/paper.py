@@ -22,6 +22,9 @@ STYLE = re.compile(r"<style>.*?</style>", re.S)
 NARROW = re.compile(r'<svg\b(?=[^>]*\bclass="[^"]*\bnarrow\b)(?![^>]*-only-).*?</svg>', re.S)
 """The drawings for phones; one that is drawn narrow only, as small multiples are, stays."""
 FOOTER = re.compile(r"<footer\b.*?</footer>", re.S)
+UNPRINTED_PART = re.compile(
+    r'<section\b[^>]*\bclass="part [^"]*\bunprinted".*?<h2\b[^>]*>(.*?)</h2>.*?</section>\s*', re.S
+)
 CONTENTS = re.compile(r'<nav\b[^>]*\bclass="[^"]*\bcontents\b.*?</nav>', re.S)
 SKIP = re.compile(r'<a\b[^>]*\bclass="(?:skip|to-contents)".*?</a>', re.S)
 DETAILS = re.compile(r"<(/?)details\b[^>]*>")
@@ -30,6 +33,13 @@ CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.S)
 TERMS = re.compile(r"<dl\b[^>]*>(.*?)</dl>", re.S)
 GROUP = re.compile(r"</?div\b[^>]*>")
 TERM = re.compile(r"<dt\b[^>]*>(.*?)</dt>\s*<dd\b[^>]*>(.*?)</dd>", re.S)
+BESIDE = re.compile(r'\s*<span class="small">.*?</span>', re.S)
+"""What stands in small type beside a value."""
+
+NAMED = re.compile(r'<p class="aside">(?:(?!</p>).)*class="spoken"(?:(?!</p>).)*</p>', re.S)
+MARK = re.compile(r'\s*<span[^>]*>[^<]*<span class="spoken">[^<]*</span></span>')
+"""Figures that are not shown, named in a line that says so, with a mark each."""
+
 DESCRIBED = re.compile(r"<title\b([^>]*)>(.*?)</title>\s*<desc\b[^>]*>(.*?)</desc>", re.S)
 HIDDEN = re.compile(
     r'<span class="hidden-value"><span aria-hidden="true">([^<]*)</span>(<span class="spoken">[^<]*</span>)</span>'
@@ -47,6 +57,12 @@ USED = re.compile(r"var\(--([\w-]+)\)")
 MULTIPLES = re.compile(r'<div class="multiples">.*?</div>', re.S)
 """Small charts side by side, in which no other block stands."""
 
+MATRIX = re.compile(r'<table\b[^>]*\bclass="matrix\b.*?</table>', re.S)
+"""Every metric by place and change, on which paper has the suggestions made of it."""
+
+CLOSED = re.compile(r'(?:<h3>[^<]*</h3>\s*<table id="actions-(?:done|dropped)".*?</table>\s*)+', re.S)
+"""Actions that nothing remains to be done about."""
+
 EMPTY = re.compile(r"<h3\b[^>]*>(?:(?!</h3>).)*</h3>\s*(?=<h[23]\b)", re.S)
 """A heading whose text was folded away."""
 
@@ -56,16 +72,19 @@ MOST_TERMS = 20
 
 @dataclass(frozen=True)
 class Sheet:
-    """What of a page is printed: tables up to `rows` rows, since time goes with rows, and small charts side by side."""
+    """What of a page is printed: tables up to `rows` rows, since time goes with rows.
+
+    And whether small charts side by side, the matrix and closed actions are.
+    """
 
     rows: int
-    has_multiples: bool
+    is_whole: bool
 
 
 SHEETS = {
-    "organisation": Sheet(rows=40, has_multiples=True),
-    "department": Sheet(rows=6, has_multiples=False),
-    "managers": Sheet(rows=20, has_multiples=False),
+    "organisation": Sheet(rows=40, is_whole=True),
+    "department": Sheet(rows=6, is_whole=False),
+    "managers": Sheet(rows=20, is_whole=False),
 }
 """The organisation's paper is one a release and carries the departments' tables; of the others there are hundreds."""
 
@@ -77,15 +96,21 @@ def to_print(html: str, audience: str, created: str, text: Catalogue) -> str:
     html = STYLE.sub(lambda _: head, html, count=1)
     for left_out in (SKIP, NARROW, FOOTER, CONTENTS):
         html = left_out.sub("", html)
+    titles = [_plain(title) for title in UNPRINTED_PART.findall(html)]
+    elsewhere = [escape(text("print.parts", parts=", ".join(titles)), quote=False)] if titles else []
+    html = UNPRINTED_PART.sub("", html)
+    numbers = escape(text("print.numbers"), quote=False)
     # every element and attribute fewer is time that a printer does not take
     html = UNPRINTED.sub("", HIDDEN.sub(r"\1\2", html))
-    if not sheet.has_multiples:
-        html = MULTIPLES.sub(f'<p class="aside elsewhere">{escape(text("print.multiples"), quote=False)}</p>', html)
+    html = NAMED.sub(lambda line: MARK.sub("", line[0]), html)
+    if not sheet.is_whole:
+        html = MULTIPLES.sub(_elsewhere(text("print.multiples")), html)
+        html = MATRIX.sub(_elsewhere(text("print.matrix")), html)
+        html = CLOSED.sub(_elsewhere(text("print.closed")), html)
     html = TABLE.sub(lambda found: _table(found[0], sheet, text), _without_details(html))
     html = TERMS.sub(lambda found: _terms(found[1], text), html)
     html = EMPTY.sub("", html)
-    numbers = escape(text("print.numbers"), quote=False)
-    html = html.replace("</main>", f'<p class="aside numbers">{numbers}</p></main>')
+    html = html.replace("</main>", f'<p class="aside numbers">{" ".join([*elsewhere, numbers])}</p></main>')
     # only a title becomes the text that a reader of the PDF hears for a chart
     return DESCRIBED.sub(lambda found: f"<title{found[1]}>{found[2]}. {found[3]}</title>", html)
 
@@ -95,22 +120,27 @@ def _table(table: str, sheet: Sheet, text: Catalogue) -> str:
     if rows <= sheet.rows:
         return table
     caption = CAPTION.search(table)
-    words = text("print.table", caption=_plain(caption[1]) if caption else "", rows=rows)
-    return f'<p class="aside elsewhere">{escape(words, quote=False)}</p>'
+    return _elsewhere(text("print.table", caption=_plain(caption[1]) if caption else "", rows=rows))
 
 
 def _terms(inside: str, text: Catalogue) -> str:
     """A list of terms as a plain list: tagged, each term would stand apart from what it means.
 
-    Terms in groups of their own are the few beside a key figure, which share lines where paper is short.
+    Terms in groups of their own are the few beside a key figure, which share lines where paper is short, as plain text:
+    each piece in a type of its own is time.
     """
     terms = TERM.findall(GROUP.sub("", inside))
     if len(terms) > MOST_TERMS:
-        return f'<p class="aside elsewhere">{escape(text("print.definitions"), quote=False)}</p>'
-    items = [f'<b class="term">{term}</b> <span class="meaning">{meaning}</span>' for term, meaning in terms]
+        return _elsewhere(text("print.definitions"))
     if GROUP.search(inside):
-        return f'<p class="terms">{" · ".join(items)}</p>'
+        beside = (f"{term}: {BESIDE.sub('', meaning)}" for term, meaning in terms)
+        return f'<p class="terms">{" · ".join(beside)}</p>'
+    items = [f'<b class="term">{term}</b> <span class="meaning">{meaning}</span>' for term, meaning in terms]
     return f'<ul class="terms">{"".join(f"<li>{item}</li>" for item in items)}</ul>' if items else ""
+
+
+def _elsewhere(words: str) -> str:
+    return f'<p class="aside elsewhere">{escape(words, quote=False)}</p>'
 
 
 def _plain(markup: str) -> str:

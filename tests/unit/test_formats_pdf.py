@@ -171,6 +171,36 @@ def test_folded_parts_and_the_charts_of_phones_are_not_printed(out: Path) -> Non
     assert "figures.csv" in printed
 
 
+def test_a_departments_paper_is_a_brief_that_names_the_rest(out: Path) -> None:
+    """What is not printed is on the page, what is printed is not named, and nothing is lost between the two."""
+    page = out / "departments" / "kultur" / "index.html"
+    printed = " ".join(" ".join(pages(page.with_name("report.pdf"))).split())
+    html = page.read_text(encoding="utf-8")
+    sections = re.findall(r'<section\b[^>]*class="part ([\w -]+)">\s*<h2[^>]*>(.*?)</h2>', html)
+    named = printed.partition("På webbsidan finns också: ")[2].partition(".")[0].split(", ")
+    assert named == [title for classes, title in sections if "unprinted" in classes] != []
+    assert all(title in printed for classes, title in sections if "unprinted" not in classes)
+    assert len(pages(page.with_name("report.pdf"))) <= 4
+
+
+def test_the_organisations_paper_has_every_section(out: Path) -> None:
+    html = (out / "organisation" / "index.html").read_text(encoding="utf-8")
+    assert "unprinted" not in html
+    printed = paper.to_print(html, "organisation", "", load("sv"))
+    assert printed.count("<h2") >= html.count('<section aria-labelledby="')
+
+
+def test_closed_actions_and_the_matrix_stay_on_a_departments_page() -> None:
+    def register(status: str) -> str:
+        return f'<h3>{status}</h3>\n<table id="actions-{status}" class="register"><tr><th>x</th></tr></table>'
+
+    html = f'{register("started")}{register("done")}{register("dropped")}<table id="m" class="matrix stacking"></table>'
+    printed = paper.to_print(html, "department", "", load("sv"))
+    assert "actions-started" in printed and "actions-d" not in printed and "matrix" not in printed
+    assert printed.count("Avslutade åtgärder") == 1
+    assert paper.to_print(html, "organisation", "", load("sv")).count("<table") == 4
+
+
 def test_a_long_table_is_named_and_a_short_one_printed() -> None:
     def table(rows: int) -> str:
         body = "".join(f"<tr><th>{n}</th><td>{n}</td></tr>" for n in range(rows))
