@@ -30,6 +30,7 @@ with both_sides as (
 } as is_same
     from product.int_candidate_rows as o
     full join figures as h on o.figure_id = h.figure_id
+    where coalesce(o.figure_id, h.figure_id) like $about
 )
 
 select count(*), coalesce(count(*) filter (where is_same is distinct from true), 0),
@@ -50,11 +51,14 @@ def compute(home: Path, database: Path) -> None:
         connection.execute(SCRIPT.read_text(encoding="utf-8"))
 
 
-def disagreements(home: Path, database: Path) -> tuple[int, int, str | None]:
-    """How many candidate figures there are, how many differ from those of the home's warehouse, and the first."""
+def disagreements(home: Path, database: Path, about: str = "%") -> tuple[int, int, str | None]:
+    """How many candidate figures there are, how many differ from those of the home's warehouse, and the first.
+
+    Only figures whose ids are like `about`.
+    """
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{home / 'warehouse.duckdb'}' as product (read_only)")
-        [(figures, differing, first)] = connection.execute(DISAGREEING).fetchall()
+        [(figures, differing, first)] = connection.execute(DISAGREEING, {"about": about}).fetchall()
     return figures, differing, first
 
 

@@ -278,8 +278,8 @@ where e.month is not null
 group by all;
 
 create temp table ended as
-select organisation_id, department_id, ended_month as month, qualified, source, step, ended_as, withdrawal_reason,
-    count(*) as n
+select organisation_id, department_id, ended_month as month, occupation, handling, manager_role, qualified, source, step,
+    ended_as, withdrawal_reason, count(*) as n
 from applications where ended_month is not null
 group by all;
 
@@ -340,7 +340,7 @@ came as (
 ),
 
 closings as (
-    select organisation_id, department_id, closed_month, handling, manager_role,
+    select organisation_id, department_id, closed_month, occupation, handling, manager_role,
         cast(date_trunc('month', closed_at + to_days(cast(later_days as int))) as date) as later_month, count(*) as n,
         count(*) filter (where not coalesce(told_at <= closed_at, false)) as untold,
         count(*) filter (where not coalesce(days_between(closed_at, told_at) <= later_days, false)) as untold_later,
@@ -394,7 +394,8 @@ from matured
 group by all
 
 union all by name
-select organisation_id, department_id, 'application' as stage_id, month, qualified, source, unnest([
+select organisation_id, department_id, 'application' as stage_id, month, occupation, handling, manager_role, qualified,
+    source, unnest([
         {metric_id: 'completed_process', n: n, sum_x: if(ended_as = 'withdrew', 0, n)},
         {metric_id: 'source_conversion', n: n, sum_x: if(ended_as = 'hired', n, 0)},
         {metric_id: 'withdrawal_share', n: n, sum_x: if(ended_as = 'withdrew', n, 0)}
@@ -417,7 +418,7 @@ left join reasons as r
 group by all
 
 union all by name
-select organisation_id, department_id, 'rejection' as stage_id, handling, manager_role, unnest([
+select organisation_id, department_id, 'rejection' as stage_id, occupation, handling, manager_role, unnest([
         {metric_id: 'not_notified_log', month: closed_month, n: n, sum_x: untold},
         {metric_id: 'not_notified_log_30d', month: later_month, n: n, sum_x: untold_later},
         {metric_id: 'rejected_in_system', month: closed_month, n: n, sum_x: decided}

@@ -1,4 +1,4 @@
-"""One way of making reports, in a process of its own: `python -m benchmarks.bench.report_ways WAY DATA OUT [MANY]`.
+"""One way of making reports, in a process of its own: `python -m benchmarks.bench.report_ways WAY DATA OUT`.
 
 Prints as JSON how many reports were made, their processor seconds (start and imports left out) and the peak of resident
 memory.
@@ -23,7 +23,7 @@ RELEASES = 10
 """How often a release is rendered where a run of many is measured: as one command publishes several months."""
 
 
-def pages(data: Path, out: Path, many: int) -> tuple[int, float]:
+def pages(data: Path, out: Path) -> tuple[int, float]:
     """HTML, CSV and dictionary of every department, queries included."""
     began = time.process_time()
     with seldom_collecting():
@@ -35,10 +35,10 @@ def pages(data: Path, out: Path, many: int) -> tuple[int, float]:
     return len(chosen), time.process_time() - began
 
 
-def workbooks(data: Path, out: Path, many: int) -> tuple[int, float]:
+def workbooks(data: Path, out: Path) -> tuple[int, float]:
     """The workbooks alone."""
     release = ReleaseData(data)
-    writer, chosen = ReportWriter(release, out), _sample(_departments(release), many)
+    writer, chosen = ReportWriter(release, out), _departments(release)
     rows = [(reader, writer.rows(reader)) for reader in chosen]
     # what all formats of all readers share is made with the first page
     writer.page(chosen[0])
@@ -48,10 +48,10 @@ def workbooks(data: Path, out: Path, many: int) -> tuple[int, float]:
     return len(chosen), time.process_time() - began
 
 
-def papers(data: Path, out: Path, many: int) -> tuple[int, float]:
-    """The PDFs of some finished pages, printed in this process, its style sheet included."""
+def papers(data: Path, out: Path) -> tuple[int, float]:
+    """The PDFs of finished pages, printed in processes of their own, its style sheet included."""
     release = ReleaseData(data)
-    writer, chosen = ReportWriter(release, out), _sample(_departments(release), many)
+    writer, chosen = ReportWriter(release, out), _departments(release)
     organisation = release.organisation
     jobs = [
         printing.Job(str(writer.page(reader)), "department", organisation.language, utc(organisation.as_of))
@@ -62,11 +62,11 @@ def papers(data: Path, out: Path, many: int) -> tuple[int, float]:
     return len(jobs), _children_cpu() - began
 
 
-def run_of_many(data: Path, out: Path, many: int) -> tuple[int, float]:
+def run_of_many(data: Path, out: Path) -> tuple[int, float]:
     """The same release rendered again and again in one process, as releases of as many months."""
     made, spent = 0, 0.0
     for _ in range(RELEASES):
-        reports, seconds = pages(data, out, many)
+        reports, seconds = pages(data, out)
         made, spent = made + reports, spent + seconds
     return made, spent
 
@@ -75,25 +75,20 @@ def _departments(release: ReleaseData) -> list[Reader]:
     return [reader for reader in readers(release) if not reader.is_organisation]
 
 
-def _sample(of: list[Reader], many: int) -> list[Reader]:
-    """So many, evenly from the whole list: neighbours in it repeat the same department."""
-    return of[:: max(1, len(of) // many)][:many]
-
-
 def _children_cpu() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
-WAYS: dict[str, Callable[[Path, Path, int], tuple[int, float]]] = {
+WAYS: dict[str, Callable[[Path, Path], tuple[int, float]]] = {
     "pages": pages, "workbooks": workbooks, "papers": papers, "run_of_many": run_of_many,
 }  # fmt: skip
 
 
 def main(arguments: list[str]) -> None:
     """Measure one way and print what it took."""
-    way, data, out, *many = arguments
-    reports, seconds = WAYS[way](Path(data), Path(out), int(many[0]) if many else sys.maxsize)
+    way, data, out = arguments
+    reports, seconds = WAYS[way](Path(data), Path(out))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps({"reports": reports, "seconds": seconds, "peak": peak}))
 

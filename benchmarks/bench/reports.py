@@ -20,7 +20,7 @@ from benchmarks.bench import demo_home
 from benchmarks.bench.many_departments import repeat_departments
 from benchmarks.bench.measure import CommandFailed, run, stay_on_cores
 
-DEPARTMENTS, SAMPLE = 300, 30
+DEPARTMENTS = 300
 BUDGETS = {"pages": 40, "workbooks": None, "papers": 350}
 """Stated milliseconds of processor time a report; told beside what was measured, since seconds do not travel."""
 
@@ -34,7 +34,6 @@ class Reports:
     """Milliseconds of processor time a report, by way and run; and the peak of memory of a run of many reports."""
 
     departments: int
-    sample: int
     milliseconds: dict[str, list[float]]
     many: int
     memory_mb: float
@@ -57,16 +56,15 @@ def compare(
     `published` is the data of a release to repeat instead of one made for this.
     """
     data = repeat_departments(published or _published(scratch / "demo", tell), scratch / "data", departments)
-    sample = min(SAMPLE, departments)
     milliseconds: dict[str, list[float]] = {way: [] for way in WAYS}
     for number in range(1, repeats + 1):
         for way, found in milliseconds.items():
             tell(f"{departments} departments: {WAYS[way]}, {number} of {repeats}")
-            told = _way(way, data, scratch / "out", sample)
+            told = _way(way, data, scratch / "out")
             found.append(told["seconds"] / told["reports"] * 1000)
     tell("a run of many reports for its memory")
-    many = _way("run_of_many", data, scratch / "out", sample)
-    return Reports(departments, sample, milliseconds, many["reports"], many["peak"] / MEGABYTE)
+    many = _way("run_of_many", data, scratch / "out")
+    return Reports(departments, milliseconds, many["reports"], many["peak"] / MEGABYTE)
 
 
 def _published(home: Path, tell: Callable[[str], None]) -> Path:
@@ -74,8 +72,8 @@ def _published(home: Path, tell: Callable[[str], None]) -> Path:
     return home / "published" / "linkoping" / "2019-12" / "r1" / "data"
 
 
-def _way(way: str, data: Path, out: Path, sample: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.bench.report_ways", way, str(data), str(out), str(sample)]
+def _way(way: str, data: Path, out: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.bench.report_ways", way, str(data), str(out)]
     printed = run(command)[1]
     shutil.rmtree(out, ignore_errors=True)
     told: dict[str, Any] = json.loads(printed)
@@ -92,7 +90,7 @@ def reports_table(reports: Reports) -> Iterator[str]:
         every = " · ".join(f"{one:.0f}" for one in found)
         stated = f"{BUDGETS[way]}" if BUDGETS[way] else ""
         yield f"| {WAYS[way]} | {median(found):.0f} | {every} | {stated} |"
-    yield f"\nWorkbooks and PDFs of a sample of {reports.sample}; the start of the printing processes counts."
+    yield "\nThe start of the printing processes counts."
     yield f"{reports.many:,} HTML reports with their CSV in one run: {reports.memory_mb:.0f} MB of memory at the peak,"
     yield f"limit {MEMORY_LIMIT_MB} MB."
 

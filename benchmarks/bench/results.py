@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.bench.demo_home import DemoRun, FurtherMonths
+from benchmarks.bench.disclosure import Door, door_table
 from benchmarks.bench.landing import Landing, landing_table
 from benchmarks.bench.large_build import LargeBuild, large_build_table
 from benchmarks.bench.measure import CHECKOUT, typical
@@ -36,6 +37,7 @@ class Results:
     landing: Landing | None = None
     large_build: LargeBuild | None = None
     reports: Reports | None = None
+    door: Door | None = None
 
     @property
     def failures(self) -> list[str]:
@@ -50,6 +52,7 @@ class Results:
         yield from self.landing.limits if self.landing else ()
         yield from self.large_build.limits if self.large_build else ()
         yield from self.reports.limits if self.reports else ()
+        yield from self.door.limits if self.door else ()
 
 
 def month_ratio(costs: Costs) -> float:
@@ -100,6 +103,8 @@ def _sections(results: Results) -> Iterator[str]:
         yield "\n".join(large_build_table(results.large_build))
     if results.reports:
         yield "\n".join(reports_table(results.reports))
+    if results.door:
+        yield "\n".join(door_table(results.door))
 
 
 def _small_month(costs: Costs) -> Iterator[str]:

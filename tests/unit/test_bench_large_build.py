@@ -92,6 +92,13 @@ def test_a_figure_of_another_value_or_of_one_side_alone_disagrees(
     assert disagreements(tmp_path, write(tmp_path, "figures", by_hand)) == (figures, differing, first)
 
 
+def test_only_the_figures_asked_for_are_held_to_each_other(tmp_path: Path) -> None:
+    write(tmp_path, "int_candidate_rows", FIGURES)
+    database = write(tmp_path, "figures", [("a", 1, 1.0), *FIGURES[1:]])
+    assert disagreements(tmp_path, database, "b%") == (1, 0, None)
+    assert disagreements(tmp_path, database, "a%") == (1, 1, "a")
+
+
 def test_a_comparison_of_different_figures_or_of_none_means_nothing() -> None:
     assert require_agreement(3, 0, None) == 3
     with pytest.raises(Disagreement, match="1 of 3 figures"):

@@ -8,7 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from benchmarks.bench import disclosure
 from benchmarks.bench.demo_home import DemoRun, FurtherMonths
+from benchmarks.bench.disclosure import Door, Month, door_table
 from benchmarks.bench.measure import Cost
 from benchmarks.bench.results import DOCUMENT, MARKER, Results, month_ratio, record, rendered
 from benchmarks.bench.small_month import DEFAULT_EXECUTOR, IN_PROCESS, OURS, Costs, Disagreement, require_same
@@ -50,6 +52,26 @@ def test_a_ratio_over_the_limit_fails_with_its_value() -> None:
 def test_a_further_month_over_the_limit_fails_with_its_value() -> None:
     [failure] = results(further=2.25).failures
     assert "2.25" in failure
+
+
+def door(three_years: float, six_years: float) -> Door:
+    """A door whose month takes so many seconds with three and with six years locked."""
+    return Door({36: [Month(500, 480, three_years, 0.0)], 72: [Month(500, 480, six_years, 0.0)]})
+
+
+def test_a_door_that_is_slow_or_slower_every_year_fails() -> None:
+    assert Results(door=door(9.0, 12.0)).failures == []
+    [slow] = Results(door=door(10.5, 11.0)).failures
+    assert "36 locked" in slow and "10.50" in slow
+    [growing] = Results(door=door(4.0, 7.0)).failures
+    assert "72 locked" in growing and "1.75" in growing
+
+
+def test_the_door_is_measured_on_months_that_are_really_released() -> None:
+    measured = disclosure.measure(lambda _: None, months=(1,))
+    assert all(0 < month.shown < month.rows and month.decide > 0 for month in measured.months[1])
+    assert measured.limits == ()
+    assert "| 1 |" in "\n".join(door_table(measured))
 
 
 def test_a_slow_demo_is_told_and_fails_nothing() -> None:
