@@ -213,6 +213,12 @@ class Decisions:
     examined: Mapping[Series, Examined] = field(default_factory=dict)
     heads: Mapping[str, str] = field(default_factory=dict)
 
+    def joined(self, other: Decisions) -> Decisions:
+        """These and others, about other rows and series, that rest on the same state of the ledgers."""
+        return Decisions(
+            {**self.rows, **other.rows}, {**self.examined, **other.examined}, {**self.heads, **other.heads}
+        )
+
     def status(self) -> dict[str, str]:
         """`shown`, `suppressed` or `kept` for every row_id."""
         return {row_id: decision.status for row_id, decision in self.rows.items()}

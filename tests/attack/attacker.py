@@ -7,7 +7,7 @@ Every figure about opinions is taken for what a journalist would take it for: a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tests.attack.algebra import Contradiction, GivenAway, small_sets
-from tests.attack.printed import ALL, OTHERS, PARTS, WHOLE, Benchmark, Held, Row, Series, held
+from tests.attack.printed import ALL, OTHERS, PARTS, WHOLE, Benchmark, Held, Places, Row, Series, held
 
 FEWEST_ORGANISATIONS = 3
 PERCENTILE_TIMES = 3
@@ -39,9 +39,9 @@ class Finding:
         return f"{self.kind}: {named}: n = {self.n}: {self.words}"
 
 
-def attack(published: Path) -> list[Finding]:
-    """All findings in the release folders under `published/`."""
-    organisations = held(published)
+def attack(published: Path, places: Mapping[str, Mapping[tuple[str, str], Places]]) -> list[Finding]:
+    """All findings in the release folders under `published/`, for somebody who knows where anybody answered."""
+    organisations = [replace(one, places=places.get(one.organisation_id, {})) for one in held(published)]
     findings = [finding for organisation in organisations for finding in attack_held(organisation)]
     return findings + list(benchmarks(organisations))
 
@@ -109,7 +109,9 @@ class Cells:
     Answers arrive and stay; `is_erasing` lets them go again, which some printed numbers force a reader to assume.
     """
 
-    def __init__(self, rows: list[Row], departments: Iterable[str], *, is_erasing: bool = False) -> None:
+    def __init__(
+        self, rows: list[Row], departments: Iterable[str], places: Places | None = None, *, is_erasing: bool = False
+    ) -> None:
         self.rows = rows
         self.departments = (*departments, OTHERS)
         self.releases = sorted({row.release for row in rows})
@@ -122,12 +124,26 @@ class Cells:
         masks = np.zeros((len(rows), *shape), dtype=np.int8)
         for mask, row in zip(masks, rows, strict=True):
             mask[self._slices(row, months.start)] = 1
-        flat = masks.reshape(len(rows), -1)
+        held = np.flatnonzero(np.broadcast_to(self._is_held(shape[:3], months, places)[..., None], shape))
+        flat = masks.reshape(len(rows), -1)[:, held]
         columns, first = np.unique(np.packbits(flat, axis=0), axis=1, return_index=True)
         first = first[columns.any(axis=0)]
         self.incidence = flat[:, first].astype(np.int64)
-        self.example = [np.unravel_index(place, shape) for place in first]
+        self.example = [np.unravel_index(held[place], shape) for place in first]
         self.start = months.start
+
+    def _is_held(self, shape: tuple[int, ...], months: range, places: Places | None) -> np.ndarray:
+        """Where there may be people of a named group: anywhere, or where somebody knows of an answer."""
+        held = np.ones(shape, dtype=bool)
+        if places is not None:
+            held[:, :, [group != ALL for group in self.groups]] = False
+            at = [
+                (self.departments.index(department), months.index(month), self.groups.index(group))
+                for department, month, group in places
+                if month in months and group in self.groups
+            ]
+            held[tuple(np.array(at, dtype=int).reshape(-1, 3).T)] = True
+        return held
 
     def _slices(self, row: Row, first: int) -> tuple[Any, ...]:
         everyone = range(len(self.departments))
@@ -158,7 +174,7 @@ def sums(organisation: Held) -> Iterator[Finding]:
     reported: set[tuple[Series, str]] = set()
     for series, kind, rows in systems(organisation):
         try:
-            cells, found = _searched(rows, organisation)
+            cells, found = _searched(rows, organisation, organisation.places.get((series.stage_id, kind)))
         except Contradiction as contradiction:
             yield Finding("contradiction", series, 0, f"by {kind}: {contradiction}")
             continue
@@ -169,12 +185,12 @@ def sums(organisation: Held) -> Iterator[Finding]:
                 yield Finding(_kind(one, rows), series, one.n, words)
 
 
-def _searched(rows: list[Row], organisation: Held) -> tuple[Cells, list[GivenAway]]:
-    cells = Cells(rows, organisation.departments)
+def _searched(rows: list[Row], organisation: Held, places: Places | None) -> tuple[Cells, list[GivenAway]]:
+    cells = Cells(rows, organisation.departments, places)
     try:
         return cells, small_sets(cells.incidence, cells.n, organisation.threshold)
     except Contradiction:
-        cells = Cells(rows, organisation.departments, is_erasing=True)
+        cells = Cells(rows, organisation.departments, places, is_erasing=True)
         return cells, small_sets(cells.incidence, cells.n, organisation.threshold)
 
 

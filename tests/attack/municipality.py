@@ -23,6 +23,7 @@ STAGES = ("interview", "rejection")
 NAMES = (
     "Kost", "Kultur", "Skola", "Vård", "Teknik", "Bygg", "Social", "Fritid", "Miljö", "Räddning", "Näring", "Park",
 )  # fmt: skip
+OCCUPATIONS = ("2221", "2341", "2622", "3355", "5330", "5343", "9411")
 QUESTIONS = ("recommend", "communication", "would_apply_again")
 
 Row = dict[str, Any]
@@ -30,11 +31,15 @@ Row = dict[str, Any]
 
 @dataclass
 class Department:
-    """A department and how many answer in a month on average; `renamed` is the month from which it has a new name."""
+    """A department, how many answer in a month on average, and whom it recruits, which few others may do.
+
+    `renamed` is the month from which it has a new name.
+    """
 
     department_id: str
     name: str
     pace: float
+    occupations: list[str]
     since: int = 0
     renamed: int | None = None
 
@@ -56,6 +61,26 @@ class Municipality:
         """The first day of a month counted from the first, 0, to the last, `months`."""
         ordinal = LAST_MONTH.year * 12 + LAST_MONTH.month - 1 - self.months + number
         return date(ordinal // 12, ordinal % 12 + 1, 1)
+
+    def places(self) -> dict[tuple[str, str], frozenset[tuple[str, int, str]]]:
+        """Where anybody answered, as people who work there know: by stage and kind of group."""
+        found: dict[tuple[str, str], set[tuple[str, int, str]]] = {}
+        for group_of, answer in self._answered():
+            month = answer["submitted_at"].year * 12 + answer["submitted_at"].month - 1
+            for kind, group in group_of.items():
+                department_id = self._called(answer["department"])
+                found.setdefault((answer["stage"], kind), set()).add((department_id, month, group))
+        return {about: frozenset(places) for about, places in found.items()}
+
+    def _answered(self) -> Iterator[tuple[dict[str, str], Row]]:
+        recruitments = {one["recruitment_id"]: one for d in self.deliveries for one in d.get("recruitments", ())}
+        for answer in (one for delivery in self.deliveries for one in delivery.get("survey_responses", ())):
+            of = recruitments[answer["recruitment_id"]]
+            role = "manager" if of["is_manager_role"] == "true" else "other"
+            yield {"occupation": of["occupation_ssyk"], "handling": of["handling"], "manager_role": role}, answer
+
+    def _called(self, name: str) -> str:
+        return next(one.department_id for one in self.departments if name in (one.name, one.name_in(self.months)))
 
 
 def drawn(seed: int) -> Municipality:
@@ -86,14 +111,18 @@ def _departments(chance: random.Random, months: int) -> list[Department]:
     names = chance.sample(NAMES, chance.randint(1, 12))
     paces = [chance.choice((0.3, 0.8, 2.0, 4.0, 7.0)) for _ in names]
     departments = [
-        Department(name.lower(), name, pace, renamed=chance.choice((None, None, months // 2)))
+        Department(name.lower(), name, pace, _occupations(chance), renamed=chance.choice((None, None, months // 2)))
         for name, pace in zip(names, paces, strict=True)
     ]
     if chance.random() < 0.5:
         largest = max(departments, key=lambda department: department.pace)
         largest.pace /= 2
-        departments.append(Department("utbruten", "Utbruten", largest.pace, since=months // 2))
+        departments.append(Department("utbruten", "Utbruten", largest.pace, _occupations(chance), since=months // 2))
     return departments
+
+
+def _occupations(chance: random.Random) -> list[str]:
+    return chance.sample(OCCUPATIONS, chance.randint(1, 3))
 
 
 class _Answers:
@@ -111,7 +140,7 @@ class _Answers:
         name = department.name_in(month)
         self._put(delivery, "recruitments", {
             "recruitment_id": f"j{number}", "department": name, "opened_at": at - timedelta(days=40),
-            "occupation_ssyk": chance.choice(("2221", "2341", "5330")), "handling": chance.choice(("central", "local")),
+            "occupation_ssyk": chance.choice(department.occupations), "handling": chance.choice(("central", "local")),
             "is_manager_role": "true" if chance.random() < 0.1 else "false", "closed_at": at - timedelta(days=1),
         })  # fmt: skip
         self._put(delivery, "applications", {

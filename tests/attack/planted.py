@@ -48,6 +48,12 @@ def held(*rows: Row, organisation: str = "kommun", benchmarks: tuple[Benchmark, 
     return Held(organisation, 10, ["a", "b", "c"], METRICS, list(rows), list(benchmarks))
 
 
+def working(publication: Held, *departments: str, group: str = "central") -> Held:
+    """A publication in the hands of somebody who knows in which departments a group of candidates is."""
+    places = frozenset((department, JANUARY + month, group) for department in departments for month in range(12))
+    return replace(publication, places={(SERIES.stage_id, "handling"): places})
+
+
 def _plant(name: str, kind: str, n: int, *rows: Row) -> Plant:
     return Plant(name, kind, n, (held(*rows),))
 
@@ -69,6 +75,14 @@ PLANTS: tuple[Plant, ...] = (
         row(WHOLE, 0, 0, 30), row("a", 0, 0, 14), row("b", 0, 0, 12),
     ),
     _plant("a department less its group", "sum over groups", 5, row("a", 0, 11, 40), row("a", 0, 11, 35, "central")),
+    Plant(
+        "a department less the group that is in no other", "sum over groups+departments", 5,
+        (working(held(row("a", 0, 11, 40), row(WHOLE, 0, 11, 35, "central")), "a"),),
+    ),
+    Plant(
+        "two departments less the group that is in both", "sum over groups+departments", 4,
+        (working(held(row("a", 0, 11, 40), row("b", 0, 11, 20), row(WHOLE, 0, 11, 56, "central")), "a", "b"),),
+    ),
     _plant(
         "two departments less a group of all", "sum over groups+departments", 5,
         row("a", 0, 0, 21), row("b", 0, 0, 20), row(WHOLE, 0, 0, 20, without="a"), row(WHOLE, 0, 0, 36, "local"),
@@ -133,5 +147,10 @@ SAFE: tuple[tuple[str, Callable[[], Held]], ...] = (
     ("an empty department", lambda: held(row(WHOLE, 0, 0, 32), row("a", 0, 0, 12), row("b", 0, 0, 20))),
     ("a percentile of many", lambda: held(row("a", 0, 0, 30, metric="days"))),
     ("a response rate of many", lambda: held(row("a", 0, 0, 30, metric="response_rate", value=0.4))),
+    ("a group that is in many places", lambda: held(row("a", 0, 11, 40), row(WHOLE, 0, 11, 35, "central"))),
+    (
+        "a group that is in one place more",
+        lambda: working(held(row("a", 0, 11, 40), row(WHOLE, 0, 11, 35, "central")), "a", "b"),
+    ),
     ("nobody answered", lambda: held(row("a", 0, 0, 30, metric="response_rate", value=0.0))),
 )

@@ -6,8 +6,8 @@ Nothing here knows how the product decides; it reads the files of `published/` a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -73,9 +73,16 @@ class Benchmark:
     release: int
 
 
+Places = frozenset[tuple[str, int, str]]
+"""Where somebody answered: department, month and group."""
+
+
 @dataclass
 class Held:
-    """All that is held of one organisation."""
+    """All that is held of one organisation.
+
+    `places` is what somebody from there knows besides: by stage and kind of group, where anybody answered at all.
+    """
 
     organisation_id: str
     threshold: int
@@ -83,6 +90,7 @@ class Held:
     metrics: dict[str, dict[str, str]]
     rows: list[Row]
     benchmarks: list[Benchmark]
+    places: Mapping[tuple[str, str], Places] = field(default_factory=dict)
 
 
 def held(published: Path) -> list[Held]:

@@ -1,5 +1,5 @@
--- One row per metric, question version, department or, for groups of candidates, whole organisation, stage, part and
--- month that has been published: as it was published.
+-- One row per metric, question version, department, stage, part or group, and month that has been published: as it was
+-- published.
 select
     k.organisation_id,
     k.department_id,

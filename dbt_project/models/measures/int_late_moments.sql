@@ -40,7 +40,7 @@ cells as (
         {{ cell | join(', ') }}, cast(0 as bigint) as n, 0e0 as sum_x, 0e0 as sum_x2, n as kept_n, sum_x as kept_sum_x,
         sum_x2 as kept_sum_x2
     from {{ source('kept', 'moments') }}
-    where department_id <> '*'
+    where segment_kind in ('-', 'item')
 ),
 
 paired as (

@@ -18,7 +18,7 @@ departments as (
     union all
     select organisation_id, department_id, {{ within }}, n, sum_x, sum_x2
     from {{ ref('int_kept_moments') }} as k
-    where k.department_id <> '*' and {{ is_rebuilt_month('k') }}
+    where k.segment_kind in ('-', 'item') and {{ is_rebuilt_month('k') }}
 ),
 
 grouped as (

@@ -11,9 +11,16 @@ with periods as (
 ),
 
 monthly as (
-    select * from {{ ref('int_metric_moments') }}
+    select
+        organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
+        n, sum_x, sum_x2
+    from {{ ref('int_metric_moments') }}
     union all
-    select * from {{ ref('int_segment_moments') }}
+    -- groups of candidates are shown for the whole organisation
+    select
+        organisation_id, '*' as department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
+        n, sum_x, sum_x2
+    from {{ ref('int_segment_moments') }}
 ),
 
 summed as (

@@ -114,27 +114,24 @@ def _release(connection: duckdb.DuckDBPyConnection, draft: Ledger, asked: Asked,
     moving = questions.moving(connection, organisation_id)
     is_revised = bool(moving) or draft.has(organisation_id, REVISION)
     atoms_out = draft.atoms(organisation_id) if is_revised else {}
-    departments = questions.of_departments(connection, organisation_id, atoms_out)
-    groups = questions.of_groups(connection, organisation_id, atoms_out)
     known = draft.decided(organisation_id)
-    rows = _open(departments, month, known, moving)
-    first = decide(rows, departments.atoms(rows), draft)
-    beside = _beside(_open(groups, month, known, moving), known, first)
-    second = decide(beside, groups.atoms(beside), draft)
-    decisions = Decisions(
-        {**first.rows, **second.rows}, {**first.examined, **second.examined}, {**first.heads, **second.heads}
-    )
-    atoms = [*departments.atoms(rows), *groups.atoms(beside)]
-    _record(draft, decisions, [*rows, *beside], atoms, REVISION if moving else READERS, asked.released_at)
-    drafted.add(decisions)
+    statuses = {row_id: one.status for row_id, one in known.items()}
+    made, rows, atoms = Decisions({}), list[Row](), list[Atom]()
+    for number, of in enumerate(questions.IN_ORDER):
+        question = of(connection, organisation_id, atoms_out)
+        hidden = {_figure(row_id) for row_id, status in statuses.items() if _is_before(row_id, number, status)}
+        opened = [row for row in _open(question, month, known, moving) if _figure(row.row_id) not in hidden]
+        decided = decide(opened, question.atoms(opened), draft)
+        statuses |= decided.status()
+        made, rows, atoms = made.joined(decided), rows + opened, atoms + question.atoms(opened)
+    _record(draft, made, rows, atoms, REVISION if moving else READERS, asked.released_at)
+    drafted.add(made)
     drafted.numbers.append((organisation_id, month, draft.count(organisation_id)))
 
 
-def _beside(rows: Iterable[Row], known: Mapping[str, Settled], first: Decisions) -> list[Row]:
-    """Groups of candidates with those rows of the whole that are shown."""
-    shown = {row_id for row_id, one in known.items() if one.status == SHOWN}
-    shown |= {row_id for row_id, one in first.rows.items() if one.status == SHOWN}
-    return [row for row in rows if row.level > 0 or _figure(row.row_id) in shown]
+def _is_before(row_id: str, number: int, status: str) -> bool:
+    """Whether a question before this one has withheld the row."""
+    return status != SHOWN and questions.number(row_id) < number
 
 
 def _record(

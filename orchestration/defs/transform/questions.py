@@ -58,26 +58,33 @@ printed as (
 )
 """
 
-DEPARTMENT_ROWS = f"""
-with {PRINTED}
-select
-    figure_id, [c.organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series,
-    department_id, period_start, period_end, n, minimum_n, statistic,
-    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered,
-    coalesce(members, [department_id]) as members
-from (select * from candidates where segment_kind in ('-', 'item')) as c
-left join (
-    select organisation_id, group_id, list(department_id order by department_id) as members
+MEMBERS = """
+members as (
+    select group_id, list(department_id order by department_id) as members
     from dim_department_groups
-    group by organisation_id, group_id
-) as g on c.organisation_id = g.organisation_id and c.department_id = g.group_id
+    where organisation_id = $organisation_id
+    group by group_id
+)
+"""
+
+_ANSWERED = "case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered"
+
+DEPARTMENT_ROWS = f"""
+with {PRINTED}, {MEMBERS}
+select
+    figure_id, [organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series,
+    case when department_id = '*' then 0 when members is not null then 1 else 2 end as level,
+    department_id, period_start, period_end, n, minimum_n, statistic, {_ANSWERED},
+    coalesce(members, [department_id]) as owners
+from (select * from candidates where segment_kind in ('-', 'item')) as c
+left join members as g on c.department_id = g.group_id
 """
 """Rows whose atoms are the months of departments; each part of a whole is a series of its own."""
 
 DEPARTMENT_ATOMS = """
 select
-    [m.organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series, department_id,
-    month, n, sum_x, sum_x2
+    [m.organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series,
+    department_id as atom_of, [department_id, '*'] as owners, month, n, sum_x, sum_x2
 from int_metric_moments as m
 anti join dim_department_groups as g on m.organisation_id = g.organisation_id and m.department_id = g.group_id
 where department_id <> '*' and m.organisation_id = $organisation_id
@@ -88,8 +95,8 @@ _IS_GROUP = "segment_kind not in ('-', 'item')"
 _PART = "case when contains(segment_kind, '_by_') then split_part(segment_id, '.', 1) else '-' end"
 _GROUP = "case when contains(segment_kind, '_by_') then split_part(segment_id, '.', 2) else segment_id end"
 
-GROUP_ROWS = f"""
-with {PRINTED},
+_BESIDE = f"""
+with {PRINTED}, {MEMBERS},
 
 kinds as (
     select distinct stage_id, metric_id, question_version, segment_kind, {_PART} as part
@@ -97,41 +104,62 @@ kinds as (
     where {_IS_GROUP}
 ),
 
-groups as (
-    select *, segment_kind as kind, {_PART} as part, {_GROUP} as group_id
+beside as (
+    select *, segment_kind as kind, {_PART} as part, 3 as level, {_GROUP} as reader, [{_GROUP}] as owners
     from candidates
     where {_IS_GROUP}
-    union all
-    select c.*, k.segment_kind as kind, k.part, '*' as group_id
+    union all by name
+    select
+        c.*, k.segment_kind as kind, k.part,
+        case when c.department_id = '*' then 0 when members is not null then 1 else 2 end as level,
+        case when c.department_id = '*' then '*' else '/' || c.department_id end as reader,
+        case
+            when c.department_id = '*' then ['*']
+            else list_transform(coalesce(members, [c.department_id]), lambda one: '/' || one)
+        end as owners
     from candidates as c
     inner join kinds as k
         on c.stage_id = k.stage_id and c.metric_id = k.metric_id and c.question_version = k.question_version
         and c.segment_id = k.part
-    where c.department_id = '*' and c.segment_kind in ('-', 'item')
+    left join members as g on c.department_id = g.group_id
+    where c.segment_kind in ('-', 'item')
 )
+"""
+"""Rows of groups of the whole organisation beside those of the whole and of its departments. A department is told from
+a group of the same name by a stroke."""
 
+GROUP_ROWS = f"""
+{_BESIDE}
 select
     c.figure_id || '|' || kind as row_id,
     [organisation_id, stage_id, metric_id, question_version, kind, part] as series,
-    group_id, period_start, period_end, n, minimum_n, statistic,
-    case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered,
-    [group_id] as members
-from groups as c
+    level, reader, period_start, period_end, n, minimum_n, statistic, {_ANSWERED}, owners
+from (select * from beside where level in (0, 3)) as c
 """
-"""Rows of groups of the whole organisation beside the whole itself: the groups of one kind are parts of it."""
+"""Rows of groups beside the whole: the groups of one kind are parts of it."""
 
-GROUP_ATOMS = f"""
+CROSSED_ROWS = f"""
+{_BESIDE}
+select
+    c.figure_id || '|department_by_' || kind as row_id,
+    [organisation_id, stage_id, metric_id, question_version, 'department_by_' || kind, part] as series,
+    level, reader, period_start, period_end, n, minimum_n, statistic, {_ANSWERED}, owners
+from beside as c
+"""
+"""Rows of groups beside those of departments: a group may lie in one department, or be nearly all of it."""
+
+_CELLS = f"""
 with groups as (
     select
-        organisation_id, stage_id, metric_id, question_version, segment_kind, {_PART} as part, {_GROUP} as group_id,
-        month, n, sum_x, sum_x2
+        organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, {_PART} as part,
+        {_GROUP} as group_id, month, n, sum_x, sum_x2
     from int_segment_moments
     where organisation_id = $organisation_id
 ),
 
 added as (
     select
-        organisation_id, stage_id, metric_id, question_version, segment_kind, part, month, sum(n) as n,
+        department_id, stage_id, metric_id, question_version, segment_kind, part, month, sum(n) as n,
         sum(sum_x) as sum_x, sum(sum_x2) as sum_x2
     from groups
     group by all
@@ -144,22 +172,44 @@ kinds as (
 -- whoever belongs to no group of the kind is a group nobody sees, and is there to be subtracted to
 rest as (
     select
-        k.*, '' as group_id, m.month, m.n - coalesce(a.n, 0) as n, m.sum_x - coalesce(a.sum_x, 0) as sum_x,
-        m.sum_x2 - coalesce(a.sum_x2, 0) as sum_x2
+        k.*, m.department_id, '' as group_id, m.month, m.n - coalesce(a.n, 0) as n,
+        m.sum_x - coalesce(a.sum_x, 0) as sum_x, m.sum_x2 - coalesce(a.sum_x2, 0) as sum_x2
     from kinds as k
     inner join int_metric_moments as m
         on k.organisation_id = m.organisation_id and k.stage_id = m.stage_id and k.metric_id = m.metric_id
-        and k.question_version = m.question_version and k.part = m.segment_id and m.department_id = '*'
+        and k.question_version = m.question_version and k.part = m.segment_id
+    anti join dim_department_groups as g on m.organisation_id = g.organisation_id and m.department_id = g.group_id
     left join added as a
-        on k.stage_id = a.stage_id and k.metric_id = a.metric_id and k.question_version = a.question_version
-        and k.segment_kind = a.segment_kind and k.part = a.part and m.month = a.month
-)
+        on m.department_id = a.department_id and k.stage_id = a.stage_id and k.metric_id = a.metric_id
+        and k.question_version = a.question_version and k.segment_kind = a.segment_kind and k.part = a.part
+        and m.month = a.month
+    where m.department_id <> '*'
+),
 
+cells as (
+    select * from groups union all by name select * from rest where n > 0
+)
+"""
+
+GROUP_ATOMS = f"""
+{_CELLS}
 select
-    [organisation_id, stage_id, metric_id, question_version, segment_kind, part] as series, group_id, month,
+    [organisation_id, stage_id, metric_id, question_version, segment_kind, part] as series, group_id as atom_of,
+    [group_id, '*'] as owners, month, cast(sum(n) as bigint) as n, cast(sum(sum_x) as double) as sum_x,
+    cast(sum(sum_x2) as double) as sum_x2
+from cells
+group by all
+order by series, atom_of, month
+"""
+
+CROSSED_ATOMS = f"""
+{_CELLS}
+select
+    [organisation_id, stage_id, metric_id, question_version, 'department_by_' || segment_kind, part] as series,
+    department_id || '/' || group_id as atom_of, ['/' || department_id, group_id, '*'] as owners, month,
     cast(n as bigint) as n, cast(sum_x as double) as sum_x, cast(sum_x2 as double) as sum_x2
-from (select * from groups union all by name select * from rest where n > 0) as unioned
-order by series, group_id, month
+from cells
+order by series, atom_of, month
 """
 
 SCALES = """
@@ -207,8 +257,6 @@ order by series, atom_id
 FEWEST_PEERS, SMALLEST_SET = 5, 3
 """A value of peers needs five of them, and no smaller set than three that publish nothing themselves may follow."""
 
-WHOLE = "*"
-
 COUNTS_ANSWERED = {"response_rate", "coverage"}
 
 
@@ -249,7 +297,7 @@ class Steps:
 
 
 Months = dict[str, list[tuple[date, str]]]
-"""Group → its months and their atoms."""
+"""Owner, which is a department, a group or the whole → its months and their atoms."""
 
 
 Known = Mapping[Series, Mapping[str, Atom]]
@@ -257,21 +305,28 @@ Known = Mapping[Series, Mapping[str, Atom]]
 
 
 class Question:
-    """The rows of an organisation of which atoms are months of one kind of group, release by release.
+    """The rows of an organisation of which atoms are months of departments, or of groups in them, release by release.
 
     Where a revision took in what arrived late, a month is more than one atom: `known` tells of them.
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, organisation_id: str, rows: str, atoms: str, known: Known
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        organisation_id: str,
+        rows: str,
+        atoms: str,
+        known: Known,
+        *,
+        is_exact: bool = False,
     ) -> None:
         self._connection, self._asked, self._rows = connection, {"organisation_id": organisation_id}, rows
-        self._steps = steps_of(connection)
+        self._steps = {} if is_exact else steps_of(connection)
         self._known = {series: _by_month(atoms.values()) for series, atoms in known.items()}
         self._months: dict[Series, Months] = defaultdict(lambda: defaultdict(list))
         self._atoms: dict[Series, list[Atom]] = defaultdict(list)
-        for named, group, month, n, *sums in connection.execute(atoms, self._asked).fetchall():
-            self._add(tuple(named), group, month, n, *sums)
+        for named, atom_of, owners, *told in connection.execute(atoms, self._asked).fetchall():
+            self._add(tuple(named), atom_of, owners, *told)
 
     def printed(self, month: date) -> list[Row]:
         """The rows that the release of a month would print."""
@@ -289,8 +344,10 @@ class Question:
         """All atoms of the series of some rows."""
         return [atom for series in sorted({row.series for row in rows}) for atom in self._atoms[series]]
 
-    def _add(self, series: Series, group: str, month: date, n: int, sum_x: float, sum_x2: float) -> None:
-        metric_id, atom_id = series[METRIC], f"{group}/{month:%Y-%m}"
+    def _add(
+        self, series: Series, atom_of: str, owners: list[str], month: date, n: int, sum_x: float, sum_x2: float
+    ) -> None:
+        metric_id, atom_id = series[METRIC], f"{atom_of}/{month:%Y-%m}"
         total, squares = (int(sum_x), 0) if metric_id in COUNTS_ANSWERED else (0, 0)
         if steps := self._steps.get(metric_id):
             found = steps.sums(n, sum_x, sum_x2)
@@ -300,27 +357,27 @@ class Question:
                 )
             total, squares = found
         for atom in _arrived(Atom(series, atom_id, n, total, squares), self._known.get(series, {}).get(atom_id, [])):
-            self._months[series][group].append((month, atom.atom_id))
+            for owner in owners:
+                self._months[series][owner].append((month, atom.atom_id))
             self._atoms[series].append(atom)
 
     def _row(
         self,
         row_id: str,
         series: Series,
-        group: str,
+        level: int,
+        reader: str,
         start: date,
         end: date,
         n: int,
         minimum_n: int,
         statistic: str,
         answered: int | None,
-        members: list[str],
+        owners: list[str],
     ) -> Row:
         months = self._months[series]
-        of = months if group == WHOLE else members
-        atoms = frozenset(atom for one in of for month, atom in months.get(one, ()) if start <= month <= end)
-        level = 0 if group == WHOLE else 2 if members == [group] else 1
-        position = (*series[4:], group, start.isoformat(), end.isoformat())
+        atoms = frozenset(atom for one in owners for month, atom in months.get(one, ()) if start <= month <= end)
+        position = (*series[4:], reader, start.isoformat(), end.isoformat())
         steps = self._steps.get(series[METRIC])
         scale = steps.scale if steps else None
         kind = PERCENTILE if statistic == "median" else MAIN
@@ -339,6 +396,25 @@ def of_departments(connection: duckdb.DuckDBPyConnection, organisation_id: str, 
 def of_groups(connection: duckdb.DuckDBPyConnection, organisation_id: str, known: Known) -> Question:
     """Rows of groups of candidates beside the whole, whose row ids are `<figure_id>|<kind of group>`."""
     return Question(connection, organisation_id, GROUP_ROWS, GROUP_ATOMS, known)
+
+
+def of_crossed(connection: duckdb.DuckDBPyConnection, organisation_id: str, known: Known) -> Question:
+    """Rows of groups beside the whole and departments, for what follows exactly; ids `<figure_id>|department_by_<kind>`.
+
+    Cells of departments by groups are so many and so small that bounds would cost two figures of groups in five, mostly
+    for want of proof; what follows from the rows of either side by bounds is asked in the questions of each.
+    """
+    return Question(connection, organisation_id, CROSSED_ROWS, CROSSED_ATOMS, known, is_exact=True)
+
+
+IN_ORDER = (of_departments, of_groups, of_crossed)
+"""The questions that a release is; what one of them withholds is not asked about in those after it."""
+
+
+def number(row_id: str) -> int:
+    """Which of the questions a row belongs to."""
+    _, _, kind = row_id.partition("|")
+    return 0 if not kind else 2 if kind.startswith("department_by_") else 1
 
 
 def _by_month(known: Iterable[Atom]) -> dict[str, list[Atom]]:
