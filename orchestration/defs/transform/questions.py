@@ -399,10 +399,10 @@ def of_groups(connection: duckdb.DuckDBPyConnection, organisation_id: str, known
 
 
 def of_crossed(connection: duckdb.DuckDBPyConnection, organisation_id: str, known: Known) -> Question:
-    """Rows of groups beside the whole and departments, for what follows exactly; ids `<figure_id>|department_by_<kind>`.
+    """Rows of groups beside the whole and departments; row ids are `<figure_id>|department_by_<kind of group>`.
 
-    Cells of departments by groups are so many and so small that bounds would cost two figures of groups in five, mostly
-    for want of proof; what follows from the rows of either side by bounds is asked in the questions of each.
+    Asked is what follows exactly. Cells of departments by groups are so many and so small that bounds would cost two
+    figures of groups in five, mostly for want of proof; what follows by bounds is asked in the questions of each side.
     """
     return Question(connection, organisation_id, CROSSED_ROWS, CROSSED_ATOMS, known, is_exact=True)
 
