@@ -41,6 +41,7 @@ class Audit:
         self._scale = scale
         self._window = window
         self.accepted: list[Known] = []
+        self._accepted_parts: set[Parts] = set()
         self._numbered = -1
         self._has_ring = False
         self._basis: tuple[int, Basis] | None = None
@@ -61,9 +62,14 @@ class Audit:
             return trial, self._leak(trial.leak, [*self._window.locked, *self.accepted, known])
         return trial, Leak(known.span.atoms, self._window.size(known.parts), (), False) if trial.is_doubtful else None
 
+    def has_accepted(self, parts: Parts) -> bool:
+        """Whether a row of just these parts has been released."""
+        return parts in self._accepted_parts
+
     def accept(self, known: Known, trial: Trial) -> None:
         """Release the row that was tried last."""
         self.accepted.append(known)
+        self._accepted_parts.add(known.parts)
         self._current_basis().keep(trial)
         self._exchanges = None
 
@@ -71,6 +77,7 @@ class Audit:
         """Take back what was accepted with these parts."""
         gone = set(parts)
         self.accepted = [known for known in self.accepted if known.parts not in gone]
+        self._accepted_parts -= gone
         self._basis = self._exchanges = None
 
     def examined(self, ranges: Iterable[Range]) -> Examined:

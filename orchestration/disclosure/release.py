@@ -10,8 +10,9 @@ level 2 ends with level 1 still holding; each turn takes a row, so it ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from orchestration.disclosure.audit import Audit, Unit
 from orchestration.disclosure.ledger import History, Leaf, Ledger
@@ -36,6 +37,8 @@ from orchestration.disclosure.rows import (
 )
 from orchestration.disclosure.window import Known, Parts, Window, check
 
+Named = TypeVar("Named", str, Series)
+
 PERCENTILE_FACTOR = 3
 """A percentile is nearly one person's value, so it needs this many times the threshold."""
 
@@ -55,16 +58,23 @@ def decide(candidates: Iterable[Row], atoms: Iterable[Atom], ledger: Ledger) -> 
     decided: dict[str, Decision] = {}
     examined: dict[Series, Examined] = {}
     heads: dict[str, str] = {}
-    for organisation_id in sorted({row.series[ORGANISATION] for row in rows}):
+    for organisation_id, own in _parted(rows, lambda row: row.series[ORGANISATION]):
         history = ledger.history(organisation_id)
         heads[organisation_id] = history.head
-        own = [row for row in rows if row.series[ORGANISATION] == organisation_id]
-        for stage_id in sorted({row.series[STAGE] for row in own}):
-            stage = _Stage([row for row in own if row.series[STAGE] == stage_id], atoms_of, history)
+        for _, of_stage in _parted(own, lambda row: row.series[STAGE]):
+            stage = _Stage(of_stage, atoms_of, history)
             stage.run()
             decided |= stage.decided
             examined |= stage.examined
     return Decisions({row.row_id: decided[row.row_id] for row in rows}, examined, heads)
+
+
+def _parted(rows: Iterable[Row], by: Callable[[Row], Named]) -> list[tuple[Named, list[Row]]]:
+    """Rows by some name of theirs, in the order of names."""
+    found: dict[Named, list[Row]] = {}
+    for row in rows:
+        found.setdefault(by(row), []).append(row)
+    return sorted(found.items(), key=lambda one: one[0])
 
 
 def _unique(candidates: Iterable[Row]) -> list[Row]:
@@ -118,7 +128,8 @@ class _Measure:
 
     def is_out(self, row: Row) -> bool:
         """Whether this very row went out before."""
-        return self.window.of(row.atoms) in self.earlier.get(row.row_id, [])
+        earlier = self.earlier.get(row.row_id)
+        return earlier is not None and self.window.of(row.atoms) in earlier
 
     def shortage(self, row: Row) -> Reason | None:
         """Why a row cannot go out whatever becomes of the others; None if nothing speaks against it."""
@@ -132,9 +143,10 @@ class _Measure:
 
     def is_near_percentile(self, row: Row) -> bool:
         """Whether it is a percentile, and one of a group that differs from its own by a few is out."""
+        if row.statistic != PERCENTILE:
+            return False
         parts = self.window.of(row.atoms)
-        near = (other for other in self.percentiles if other & parts)
-        return row.statistic == PERCENTILE and any(self._is_small_change(row, other) for other in near)
+        return any(self._is_small_change(row, other) for other in self.percentiles if other & parts)
 
     def _is_small_change(self, row: Row, other: Parts) -> bool:
         parts = self.window.of(row.atoms)
@@ -153,8 +165,7 @@ class _Stage:
         self._measures: dict[Series, _Measure] = {}
         self._shown: set[_Group] = set()
         guarded = [row for row in rows if not row.is_volume]
-        for series in sorted({row.series for row in guarded}):
-            own = [row for row in guarded if row.series == series]
+        for series, own in _parted(guarded, lambda row: row.series):
             self._measures[series] = _Measure(own, atoms.get(series, []), history.leaves.get(series, []))
         self._groups = self._grouped(guarded)
         self._holding: dict[Series, list[_Group]] = {}
@@ -211,7 +222,7 @@ class _Stage:
             if measure.is_near_percentile(row):
                 self._refuse(row, Reason.PERCENTILE)
                 group.rows.remove(row)
-            elif known.parts and all(known.parts != other.parts for other in measure.audit.accepted):
+            elif known.parts and not measure.audit.has_accepted(known.parts):
                 trial, leak = measure.audit.tried(known)
                 if leak is None:
                     measure.audit.accept(known, trial)
