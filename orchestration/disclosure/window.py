@@ -17,7 +17,7 @@ from orchestration.disclosure.ledger import Leaf
 from orchestration.disclosure.lineage import Key, Lineage, Node
 from orchestration.disclosure.rows import PERCENTILE, Atom, DisclosureError, Move, Row, Span
 
-WIDEST = 1_200
+WIDEST = 6_000
 """Parts beyond which a window does not grow: many years of a large organisation."""
 
 Parts = frozenset[Key]

@@ -113,15 +113,20 @@ def _release(connection: duckdb.DuckDBPyConnection, draft: Ledger, asked: Asked,
     organisation_id = asked.organisation_id
     moving = questions.moving(connection, organisation_id)
     is_revised = bool(moving) or draft.has(organisation_id, REVISION)
-    atoms_out = draft.atoms(organisation_id) if is_revised else {}
-    known = draft.decided(organisation_id)
-    statuses = {row_id: one.status for row_id, one in known.items()}
+    statuses = {row_id: one.status for row_id, one in draft.decided(organisation_id).items()}
+    released = questions.Released(statuses, draft.atoms(organisation_id) if is_revised else {})
     made, rows, atoms = Decisions({}), list[Row](), list[Atom]()
     for number, of in enumerate(questions.IN_ORDER):
-        question = of(connection, organisation_id, atoms_out)
+        question = of(connection, organisation_id, released)
         hidden = {_figure(row_id) for row_id, status in statuses.items() if _is_before(row_id, number, status)}
-        opened = [row for row in _open(question, month, known, moving) if _figure(row.row_id) not in hidden]
-        decided = decide(opened, question.atoms(opened), draft)
+        # what departments are shown to be in sum is asked beside groups only where it is no sum of what is asked anyhow
+        told = {span.row_id for one in made.examined.values() for span in one.spans}
+        for asked_of in (told, None) if number == questions.CROSSED else (None,):
+            opened = [row for row in _open(question, month, moving, asked_of) if _figure(row.row_id) not in hidden]
+            decided = decide(opened, question.atoms(opened), draft)
+            # unless one of these is withheld: then the others tell of it
+            if all(decided.rows[row.row_id].status == SHOWN for row in opened if row.level < questions.GROUP):
+                break
         statuses |= decided.status()
         made, rows, atoms = made.joined(decided), rows + opened, atoms + question.atoms(opened)
     _record(draft, made, rows, atoms, REVISION if moving else READERS, asked.released_at)
@@ -278,15 +283,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tu
 
 
 def _open(
-    question: questions.Question, month: date, known: Mapping[str, Settled], moving: Collection[tuple[str, str]]
+    question: questions.Question, month: date, moving: Collection[tuple[str, str]], told: Collection[str] | None
 ) -> list[Row]:
     """The rows to decide on: those printed for the first time, and of what a revision changes also those decided on."""
-    rows = [row for row in question.printed(month) if row.row_id not in known]
-    if moving:
-        printed = {row.row_id for row in rows}
-        of = (row for row in question.candidates(month) if (row.series[STAGE], row.series[questions.METRIC]) in moving)
-        rows += [row for row in of if row.row_id in known and row.row_id not in printed]
-    return rows
+    again = question.decided(month, told) if moving else []
+    moved = [row for row in again if (row.series[STAGE], row.series[questions.METRIC]) in moving]
+    return question.opened(month, told) + moved
 
 
 def _printed(status: str) -> str:

@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from orchestration.disclosure.rows import MAIN, PERCENTILE, SCORE, SHARE, Atom, DisclosureError, Row, Scale, Series
+
+GROUP = 3
+"""The level of a group of candidates, after the whole, groups of departments and departments."""
 
 PRINTED = """
 candidates as (
@@ -72,7 +77,8 @@ _ANSWERED = "case when metric_id in ('response_rate', 'coverage') then cast(sum_
 DEPARTMENT_ROWS = f"""
 with {PRINTED}, {MEMBERS}
 select
-    figure_id, [organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series,
+    figure_id as row_id,
+    [organisation_id, stage_id, metric_id, question_version, segment_kind, segment_id] as series,
     case when department_id = '*' then 0 when members is not null then 1 else 2 end as level,
     department_id, period_start, period_end, n, minimum_n, statistic, {_ANSWERED},
     coalesce(members, [department_id]) as owners
@@ -87,7 +93,7 @@ select
     department_id as atom_of, [department_id, '*'] as owners, month, n, sum_x, sum_x2
 from int_metric_moments as m
 anti join dim_department_groups as g on m.organisation_id = g.organisation_id and m.department_id = g.group_id
-where department_id <> '*' and m.organisation_id = $organisation_id
+where department_id <> '*' and m.organisation_id = $organisation_id and month >= $since
 order by series, department_id, month
 """
 
@@ -105,7 +111,7 @@ kinds as (
 ),
 
 beside as (
-    select *, segment_kind as kind, {_PART} as part, 3 as level, {_GROUP} as reader, [{_GROUP}] as owners
+    select *, segment_kind as kind, {_PART} as part, {GROUP} as level, {_GROUP} as reader, [{_GROUP}] as owners
     from candidates
     where {_IS_GROUP}
     union all by name
@@ -134,7 +140,7 @@ select
     c.figure_id || '|' || kind as row_id,
     [organisation_id, stage_id, metric_id, question_version, kind, part] as series,
     level, reader, period_start, period_end, n, minimum_n, statistic, {_ANSWERED}, owners
-from (select * from beside where level in (0, 3)) as c
+from (select * from beside where level in (0, {GROUP})) as c
 """
 """Rows of groups beside the whole: the groups of one kind are parts of it."""
 
@@ -154,7 +160,7 @@ with groups as (
         organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, {_PART} as part,
         {_GROUP} as group_id, month, n, sum_x, sum_x2
     from int_segment_moments
-    where organisation_id = $organisation_id
+    where organisation_id = $organisation_id and month >= $since
 ),
 
 added as (
@@ -183,7 +189,7 @@ rest as (
         on m.department_id = a.department_id and k.stage_id = a.stage_id and k.metric_id = a.metric_id
         and k.question_version = a.question_version and k.segment_kind = a.segment_kind and k.part = a.part
         and m.month = a.month
-    where m.department_id <> '*'
+    where m.department_id <> '*' and m.month >= $since
 ),
 
 cells as (
@@ -300,14 +306,22 @@ Months = dict[str, list[tuple[date, str]]]
 """Owner, which is a department, a group or the whole → its months and their atoms."""
 
 
-Known = Mapping[Series, Mapping[str, Atom]]
-"""Series → atoms by id, as they were when they were last released."""
+class Released:
+    """What an organisation has decided on and let out: ids of rows, and atoms as they were last told of."""
+
+    def __init__(self, row_ids: Iterable[str], atoms: Mapping[Series, Mapping[str, Atom]]) -> None:
+        self.row_ids = pa.table({"row_id": pa.array(row_ids, pa.string())})
+        self._atoms = {series: _by_month(known.values()) for series, known in atoms.items()}
+
+    def arrived(self, series: Series, month: str) -> list[Atom]:
+        """The atoms that a month has come to be, one after the other; none where they are not known."""
+        return self._atoms.get(series, {}).get(month, [])
 
 
 class Question:
     """The rows of an organisation of which atoms are months of departments, or of groups in them, release by release.
 
-    Where a revision took in what arrived late, a month is more than one atom: `known` tells of them.
+    Where a revision took in what arrived late, a month is more than one atom: what was `released` tells of them.
     """
 
     def __init__(
@@ -316,29 +330,53 @@ class Question:
         organisation_id: str,
         rows: str,
         atoms: str,
-        known: Known,
+        released: Released,
         *,
         is_exact: bool = False,
     ) -> None:
-        self._connection, self._asked, self._rows = connection, {"organisation_id": organisation_id}, rows
+        self._connection, self._row_query, self._atom_query = connection, rows, atoms
+        self._asked: dict[str, Any] = {"organisation_id": organisation_id}
         self._steps = {} if is_exact else steps_of(connection)
-        self._known = {series: _by_month(atoms.values()) for series, atoms in known.items()}
+        self._released = released
+        self._since: date | None = None
+
+    def opened(self, month: date, told: Collection[str] | None = None) -> list[Row]:
+        """The rows that the release of a month would be the first to print.
+
+        Of the whole and departments only those `told`, if given, and percentiles, which are not sums of each other.
+        """
+        return self._found("semi join printed as p on c.figure_id = p.figure_id", "anti", month, told)
+
+    def decided(self, month: date, told: Collection[str] | None = None) -> list[Row]:
+        """Rows up to a month that have been decided on, whether a release of it would print them or not."""
+        return self._found("", "semi", month, told)
+
+    def _found(self, printed: str, join: str, month: date, told: Collection[str] | None) -> list[Row]:
+        asked = self._asked | {"month": month}
+        if told is not None:
+            printed += f" where level = {GROUP} or statistic = 'median' or c.figure_id in (select unnest($told))"
+            asked["told"] = sorted(told)
+        self._connection.register("settled", self._released.row_ids)
+        query = f"""
+            select r.* from ({self._row_query} {printed}) as r
+            {join} join settled as s on r.row_id = s.row_id
+            order by r.row_id
+        """
+        found = self._connection.execute(query, asked).fetchall()
+        self._load(min((start for _, _, _, _, start, *_ in found), default=date.max))
+        return [self._row(row_id, tuple(series), *of) for row_id, series, *of in found]
+
+    def _load(self, since: date) -> None:
+        """Read the months from the earliest that any row is about: those before are in the ledger, if anywhere."""
+        if self._since is not None and self._since <= since:
+            return
+        self._since = since
         self._months: dict[Series, Months] = defaultdict(lambda: defaultdict(list))
         self._atoms: dict[Series, list[Atom]] = defaultdict(list)
-        for named, atom_of, owners, *told in connection.execute(atoms, self._asked).fetchall():
+        for named, atom_of, owners, *told in self._connection.execute(
+            self._atom_query, self._asked | {"since": since}
+        ).fetchall():
             self._add(tuple(named), atom_of, owners, *told)
-
-    def printed(self, month: date) -> list[Row]:
-        """The rows that the release of a month would print."""
-        return self._found(f"{self._rows} semi join printed as p on c.figure_id = p.figure_id", month)
-
-    def candidates(self, month: date) -> list[Row]:
-        """All rows up to a month, whether a release of it would print them or not."""
-        return self._found(self._rows, month)
-
-    def _found(self, query: str, month: date) -> list[Row]:
-        found = self._connection.execute(f"{query} order by 1", self._asked | {"month": month}).fetchall()
-        return [self._row(row_id, tuple(series), *told) for row_id, series, *told in found]
 
     def atoms(self, rows: Iterable[Row]) -> list[Atom]:
         """All atoms of the series of some rows."""
@@ -356,7 +394,7 @@ class Question:
                     f"{'/'.join(series)} {atom_id}: its sums are none of answers on the scale in answer_scores"
                 )
             total, squares = found
-        for atom in _arrived(Atom(series, atom_id, n, total, squares), self._known.get(series, {}).get(atom_id, [])):
+        for atom in _arrived(Atom(series, atom_id, n, total, squares), self._released.arrived(series, atom_id)):
             for owner in owners:
                 self._months[series][owner].append((month, atom.atom_id))
             self._atoms[series].append(atom)
@@ -388,33 +426,35 @@ METRIC = 2
 """Where the metric stands in a series."""
 
 
-def of_departments(connection: duckdb.DuckDBPyConnection, organisation_id: str, known: Known) -> Question:
+def of_departments(connection: duckdb.DuckDBPyConnection, organisation_id: str, released: Released) -> Question:
     """Rows of the whole, of departments, of groups of departments, and of parts of a whole."""
-    return Question(connection, organisation_id, DEPARTMENT_ROWS, DEPARTMENT_ATOMS, known)
+    return Question(connection, organisation_id, DEPARTMENT_ROWS, DEPARTMENT_ATOMS, released)
 
 
-def of_groups(connection: duckdb.DuckDBPyConnection, organisation_id: str, known: Known) -> Question:
+def of_groups(connection: duckdb.DuckDBPyConnection, organisation_id: str, released: Released) -> Question:
     """Rows of groups of candidates beside the whole, whose row ids are `<figure_id>|<kind of group>`."""
-    return Question(connection, organisation_id, GROUP_ROWS, GROUP_ATOMS, known)
+    return Question(connection, organisation_id, GROUP_ROWS, GROUP_ATOMS, released)
 
 
-def of_crossed(connection: duckdb.DuckDBPyConnection, organisation_id: str, known: Known) -> Question:
+def of_crossed(connection: duckdb.DuckDBPyConnection, organisation_id: str, released: Released) -> Question:
     """Rows of groups beside the whole and departments; row ids are `<figure_id>|department_by_<kind of group>`.
 
     Asked is what follows exactly. Cells of departments by groups are so many and so small that bounds would cost two
     figures of groups in five, mostly for want of proof; what follows by bounds is asked in the questions of each side.
     """
-    return Question(connection, organisation_id, CROSSED_ROWS, CROSSED_ATOMS, known, is_exact=True)
+    return Question(connection, organisation_id, CROSSED_ROWS, CROSSED_ATOMS, released, is_exact=True)
 
 
 IN_ORDER = (of_departments, of_groups, of_crossed)
 """The questions that a release is; what one of them withholds is not asked about in those after it."""
 
+CROSSED = IN_ORDER.index(of_crossed)
+
 
 def number(row_id: str) -> int:
     """Which of the questions a row belongs to."""
     _, _, kind = row_id.partition("|")
-    return 0 if not kind else 2 if kind.startswith("department_by_") else 1
+    return 0 if not kind else CROSSED if kind.startswith("department_by_") else 1
 
 
 def _by_month(known: Iterable[Atom]) -> dict[str, list[Atom]]:
