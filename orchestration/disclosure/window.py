@@ -18,7 +18,7 @@ from orchestration.disclosure.lineage import Key, Lineage, Node
 from orchestration.disclosure.rows import PERCENTILE, Atom, DisclosureError, Move, Row, Span
 
 WIDEST = 6_000
-"""Parts beyond which a window does not grow: many years of a large organisation."""
+"""Parts beyond which a window does not grow: years of a large organisation, by departments and groups."""
 
 Parts = frozenset[Key]
 """Answers, as parts of atoms that no row of any release separates."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from orchestration.defs.transform.door import Asked, decide_releases
 from orchestration.defs.transform.questions import Steps
-from orchestration.disclosure.ledger import Ledger
+from orchestration.disclosure.ledger import Ledger, Settled
 from orchestration.disclosure.rows import SCORE, SHARE, DisclosureError
 
 
@@ -44,57 +45,132 @@ def test_a_mean_without_a_scale_says_where_to_give_one() -> None:
 
 NAMES = "organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id"
 WAREHOUSE = """
-create table cells (department_id varchar, occupation varchar, n bigint);
-create table int_metric_moments as select 'o' as organisation_id, '' as department_id, 'exit' as stage_id,
-    'told' as metric_id, '-' as question_version, '-' as segment_kind, '-' as segment_id, date '2019-06-01' as month,
-    0::bigint as n, 0e0 as sum_x, 0e0 as sum_x2 limit 0;
-create table int_segment_moments as from int_metric_moments;
+create table cells (department_id varchar, occupation varchar, n bigint, month date);
+create table figures (department_id varchar, segment_id varchar, period_start date, period_end date);
 create table dim_department_groups (organisation_id varchar, group_id varchar, department_id varchar);
 create table dim_metrics as select 'told' as metric_id, 'opinion' as disclosure_class, 'share' as estimator;
 create table answer_scores as select 'told' as metric_id, 0e0 as value;
 create table int_moving_series (organisation_id varchar, stage_id varchar, series_id varchar);
+create view answered as
+select
+    'o' as organisation_id, department_id, 'exit' as stage_id, 'told' as metric_id, '-' as question_version,
+    month, occupation, n, n // 2 as sum_x, n // 2 as sum_x2
+from cells;
+create view int_segment_moments as
+select * exclude (occupation), 'occupation' as segment_kind, occupation as segment_id from answered;
+create view int_metric_moments as
+select
+    organisation_id, department_id, stage_id, metric_id, question_version, month,
+    '-' as segment_kind, '-' as segment_id, sum(n)::bigint as n, sum(sum_x) as sum_x, sum(sum_x2) as sum_x2
+from (from answered union all by name select * replace ('*' as department_id) from answered)
+group by all;
 """
 MADE = f"""
-insert into int_metric_moments
-select 'o', unnest([department_id, '*']), 'exit', 'told', '-', '-', '-', date '2019-06-01', n, n // 2, n // 2
-from (select department_id, sum(n)::bigint as n from cells group by all);
-insert into int_segment_moments
-select 'o', department_id, 'exit', 'told', '-', 'occupation', occupation, date '2019-06-01', n, n // 2, n // 2
-from cells;
-create table int_candidate_rows as
+create or replace table int_candidate_rows as
 select
-    concat_ws('/', department_id, segment_id) as figure_id, {NAMES}, 'calendar_year' as period_kind,
-    date '2019-01-01' as period_start, date '2019-12-01' as period_end,
-    sum(n)::bigint as n, sum(sum_x) as sum_x, 10 as minimum_n, 'value' as statistic, true as is_main,
-    'opinion' as disclosure_class
+    concat_ws('/', department_id, segment_id, period_start) as figure_id, {NAMES}, 'calendar_year' as period_kind,
+    period_start, period_end, sum(n)::bigint as n, sum(sum_x) as sum_x, 10 as minimum_n, 'value' as statistic,
+    true as is_main, 'opinion' as disclosure_class
 from (
     from int_metric_moments union all by name select * replace ('*' as department_id) from int_segment_moments
-)
+) as m
+inner join figures as f using (department_id, segment_id)
+where month between period_start and period_end
 group by all;
 """
 
-
-def withheld(folder: Path, cells: Iterable[tuple[str, str, int]]) -> list[str]:
-    """What is withheld of one year of answers by department and occupation."""
-    warehouse, ledger = folder / "warehouse.duckdb", folder / "ledger.sqlite"
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute(WAREHOUSE)
-        connection.executemany("insert into cells values (?, ?, ?)", list(cells))
-        connection.execute(MADE)
-    Ledger(ledger).close()
-    asked = Asked(warehouse, ledger, "o", [date(2019, 12, 1)], datetime(2020, 1, 20, tzinfo=UTC))
-    return sorted(figure for figure, one in decide_releases(asked).settled.items() if one.status != "shown")
+Figure = tuple[str, str, date, date]
 
 
-def test_an_occupation_that_nearly_is_a_department_is_withheld(tmp_path: Path) -> None:
-    teachers = [("skola", "2341", 35), ("skola", "5330", 5), ("kost", "5330", 60)]
-    assert withheld(tmp_path, teachers) == ["*/2341", "*/5330"]
+def year(*figures: tuple[str, str], start: date = date(2019, 1, 1), end: date = date(2019, 12, 1)) -> list[Figure]:
+    """Figures of departments, or of occupations in the whole (`*`), over these months."""
+    return [(*figure, start, end) for figure in figures]
 
 
-def test_an_occupation_that_lies_in_two_departments_is_shown(tmp_path: Path) -> None:
-    teachers = [("skola", "2341", 35), ("skola", "5330", 5), ("kost", "5330", 60), ("kost", "2341", 9)]
-    assert withheld(tmp_path, teachers) == []
+@dataclass
+class Answers:
+    """Answers by department and occupation in a warehouse, and the releases that have been made of them."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        with duckdb.connect(str(self.folder / "warehouse.duckdb")) as connection:
+            connection.execute(WAREHOUSE)
+
+    def add(self, cells: Iterable[tuple[str, str, int]], month: date = date(2019, 6, 1)) -> None:
+        """Answers that have come."""
+        with duckdb.connect(str(self.folder / "warehouse.duckdb")) as connection:
+            connection.executemany("insert into cells values (?, ?, ?, ?)", [(*cell, month) for cell in cells])
+
+    def released(
+        self, figures: Iterable[Figure] = (), month: date = date(2019, 12, 1), *, is_revision: bool = False
+    ) -> dict[str, Settled]:
+        """What became of every figure after one more release, which has these figures too."""
+        warehouse, ledger = self.folder / "warehouse.duckdb", Ledger(self.folder / "ledger.sqlite")
+        with duckdb.connect(str(warehouse)) as connection:
+            for figure in figures:
+                connection.execute("insert into figures values (?, ?, ?, ?)", figure)
+            connection.execute(MADE)
+            connection.execute("delete from int_moving_series")
+            if is_revision:
+                connection.execute("insert into int_moving_series values ('o', 'exit', 'survey')")
+        asked = Asked(warehouse, self.folder / "ledger.sqlite", "o", [month], datetime(2020, 3, 20, tzinfo=UTC))
+        drafted = decide_releases(asked)
+        ledger.adopt("o", drafted.written)
+        ledger.close()
+        return drafted.settled
+
+    def withheld(self, figures: Iterable[Figure], month: date = date(2019, 12, 1)) -> list[str]:
+        """What is withheld after one more release, which has these figures too."""
+        return sorted(figure for figure, one in self.released(figures, month).items() if one.status != "shown")
 
 
-def test_an_occupation_that_leaves_enough_of_its_department_is_shown(tmp_path: Path) -> None:
-    assert withheld(tmp_path, [("skola", "2341", 30), ("skola", "5330", 10), ("kost", "5330", 60)]) == []
+ALL = year(("*", "-"), ("skola", "-"), ("kost", "-"), ("*", "2341"), ("*", "5330"))
+BOTH = ["*/2341/2019-01-01", "*/5330/2019-01-01"]
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Answers:
+    return Answers(tmp_path)
+
+
+def test_an_occupation_that_nearly_is_a_department_is_withheld(answers: Answers) -> None:
+    answers.add([("skola", "2341", 35), ("skola", "5330", 5), ("kost", "5330", 60)])
+    assert answers.withheld(ALL) == BOTH
+
+
+def test_an_occupation_that_lies_in_two_departments_is_shown(answers: Answers) -> None:
+    answers.add([("skola", "2341", 35), ("skola", "5330", 5), ("kost", "5330", 60), ("kost", "2341", 9)])
+    assert answers.withheld(ALL) == []
+
+
+def test_an_occupation_that_leaves_enough_of_its_department_is_shown(answers: Answers) -> None:
+    answers.add([("skola", "2341", 30), ("skola", "5330", 10), ("kost", "5330", 60)])
+    assert answers.withheld(ALL) == []
+
+
+def test_what_an_occupation_withholds_of_a_department_is_not_reached_by_sums_of_later_releases(
+    answers: Answers,
+) -> None:
+    june, winter = date(2019, 6, 1), date(2020, 1, 1)
+    answers.add([("skola", "2341", 35)])
+    answers.add([("skola", "5330", 5), ("kost", "5330", 60)], date(2019, 9, 1))
+    answers.add([("skola", "5330", 20), ("kost", "5330", 30)], winter)
+    assert answers.withheld(year(("*", "2341"), end=june), june) == []
+    assert answers.withheld(year(("skola", "-"))) == ["skola/-/2019-01-01"]
+    later = year(("kost", "-"), ("*", "-"), end=winter) + year(("skola", "-"), start=winter, end=winter)
+    assert answers.withheld(later, winter) == ["skola/-/2019-01-01", "skola/-/2020-01-01"]
+
+
+def test_a_revision_tells_of_how_many_a_figure_is_now_though_it_is_no_news_beside_groups(answers: Answers) -> None:
+    answers.add([("skola", "2341", 30), ("skola", "5330", 10), ("kost", "5330", 60)])
+    assert {one.n for one in answers.released(ALL).values()} == {30, 40, 60, 70, 100}
+    answers.add([("skola", "2341", 12), ("skola", "5330", 10)], date(2019, 9, 1))
+    revised = answers.released(is_revision=True)
+    assert {figure: one.n for figure, one in revised.items() if one.status == "shown"} == {
+        "*/-/2019-01-01": 122,
+        "skola/-/2019-01-01": 62,
+        "kost/-/2019-01-01": 60,
+        "*/2341/2019-01-01": 42,
+        "*/5330/2019-01-01": 80,
+    }

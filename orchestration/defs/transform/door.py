@@ -14,7 +14,7 @@ import multiprocessing
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -119,14 +119,14 @@ def _release(connection: duckdb.DuckDBPyConnection, draft: Ledger, asked: Asked,
     for number, of in enumerate(questions.IN_ORDER):
         question = of(connection, organisation_id, released)
         hidden = {_figure(row_id) for row_id, status in statuses.items() if _is_before(row_id, number, status)}
-        # what departments are shown to be in sum is asked beside groups only where it is no sum of what is asked anyhow
-        told = {span.row_id for one in made.examined.values() for span in one.spans}
-        for asked_of in (told, None) if number == questions.CROSSED else (None,):
-            opened = [row for row in _open(question, month, moving, asked_of) if _figure(row.row_id) not in hidden]
+        told = questions.Told(_spans(made), _lost(statuses)) if number == questions.CROSSED else None
+        while True:
+            opened = [row for row in _open(question, month, moving, told) if _figure(row.row_id) not in hidden]
             decided = decide(opened, question.atoms(opened), draft)
-            # unless one of these is withheld: then the others tell of it
-            if all(decided.rows[row.row_id].status == SHOWN for row in opened if row.level < questions.GROUP):
+            lost = _lost(statuses | decided.status())
+            if told is None or lost <= told.lost:
                 break
+            told = replace(told, lost=told.lost | lost)
         statuses |= decided.status()
         made, rows, atoms = made.joined(decided), rows + opened, atoms + question.atoms(opened)
     _record(draft, made, rows, atoms, REVISION if moving else READERS, asked.released_at)
@@ -137,6 +137,16 @@ def _release(connection: duckdb.DuckDBPyConnection, draft: Ledger, asked: Asked,
 def _is_before(row_id: str, number: int, status: str) -> bool:
     """Whether a question before this one has withheld the row."""
     return status != SHOWN and questions.number(row_id) < number
+
+
+def _spans(decisions: Decisions) -> frozenset[str]:
+    return frozenset(span.row_id for one in decisions.examined.values() for span in one.spans)
+
+
+def _lost(statuses: Mapping[str, str]) -> frozenset[str]:
+    """Figures of the whole and of departments that their own question shows, and one beside groups withholds."""
+    withheld = {_figure(row_id) for row_id, status in statuses.items() if status != SHOWN and questions.number(row_id)}
+    return frozenset(figure_id for figure_id in withheld if statuses.get(figure_id) == SHOWN)
 
 
 def _record(
@@ -283,7 +293,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tu
 
 
 def _open(
-    question: questions.Question, month: date, moving: Collection[tuple[str, str]], told: Collection[str] | None
+    question: questions.Question, month: date, moving: Collection[tuple[str, str]], told: questions.Told | None
 ) -> list[Row]:
     """The rows to decide on: those printed for the first time, and of what a revision changes also those decided on."""
     again = question.decided(month, told) if moving else []
@@ -308,12 +318,15 @@ def _figure(row_id: str) -> str:
 
 
 def _by_figure(settled: Mapping[str, Settled]) -> dict[str, Settled]:
-    """What became of each figure: it is shown if it is safe in every question it is part of."""
+    """What became of each figure: it is shown if it is safe in every question it is part of.
+
+    How many it is of tells the first of these: those after it are not asked of every figure that a revision changes.
+    """
     found: dict[str, Settled] = {}
-    for row_id, one in settled.items():
-        figure_id = _figure(row_id)
-        if figure_id not in found or found[figure_id].status == SHOWN:
-            found[figure_id] = one
+    for row_id in sorted(settled, key=questions.number):
+        one = found.setdefault(_figure(row_id), settled[row_id])
+        if one.status == SHOWN != settled[row_id].status:
+            found[_figure(row_id)] = settled[row_id]
     return found
 
 

@@ -218,6 +218,16 @@ from cells
 order by series, atom_of, month
 """
 
+IS_TOLD = f"""
+where
+    level = {GROUP} or statistic = 'median' or c.figure_id in (select unnest($told))
+    or exists (
+        select 1 from candidates as l
+        where
+            l.stage_id = c.stage_id and l.metric_id = c.metric_id and l.figure_id in (select unnest($lost))
+    )
+"""
+
 SCALES = """
 select m.metric_id, m.estimator, list(distinct s.value order by s.value) filter (where s.value is not null)
 from dim_metrics as m
@@ -318,6 +328,18 @@ class Released:
         return self._atoms.get(series, {}).get(month, [])
 
 
+@dataclass(frozen=True)
+class Told:
+    """The rows of the whole and of departments that are no sums of each other, so that the others tell nothing new.
+
+    Where a figure is `lost`, which one question shows and another withholds, sums with it in them are no sums of what
+    is printed: all rows of its stage and metric are asked about. Percentiles are no sums, and always asked about.
+    """
+
+    figure_ids: frozenset[str]
+    lost: frozenset[str]
+
+
 class Question:
     """The rows of an organisation of which atoms are months of departments, or of groups in them, release by release.
 
@@ -340,22 +362,19 @@ class Question:
         self._released = released
         self._since: date | None = None
 
-    def opened(self, month: date, told: Collection[str] | None = None) -> list[Row]:
-        """The rows that the release of a month would be the first to print.
-
-        Of the whole and departments only those `told`, if given, and percentiles, which are not sums of each other.
-        """
+    def opened(self, month: date, told: Told | None = None) -> list[Row]:
+        """The rows that the release of a month would be the first to print; of the whole and departments those told."""
         return self._found("semi join printed as p on c.figure_id = p.figure_id", "anti", month, told)
 
-    def decided(self, month: date, told: Collection[str] | None = None) -> list[Row]:
+    def decided(self, month: date, told: Told | None = None) -> list[Row]:
         """Rows up to a month that have been decided on, whether a release of it would print them or not."""
         return self._found("", "semi", month, told)
 
-    def _found(self, printed: str, join: str, month: date, told: Collection[str] | None) -> list[Row]:
+    def _found(self, printed: str, join: str, month: date, told: Told | None) -> list[Row]:
         asked = self._asked | {"month": month}
-        if told is not None:
-            printed += f" where level = {GROUP} or statistic = 'median' or c.figure_id in (select unnest($told))"
-            asked["told"] = sorted(told)
+        if told:
+            printed += IS_TOLD
+            asked |= {"told": sorted(told.figure_ids), "lost": sorted(told.lost)}
         self._connection.register("settled", self._released.row_ids)
         query = f"""
             select r.* from ({self._row_query} {printed}) as r
