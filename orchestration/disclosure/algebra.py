@@ -50,10 +50,17 @@ class Basis:
 
     def __init__(self, sizes: Sequence[int], large: int) -> None:
         self._sizes = sizes
+        self._inside = len(sizes)
         self._threshold = large
         self._large: dict[int, tuple[int, Vector]] = {}
         self._order: list[int] = []
         self._small = _Reduced()
+
+    def copy(self) -> Basis:
+        """Another with the same rows, which goes its own way from here."""
+        other = Basis(self._sizes, self._threshold)
+        other._large, other._order, other._small = dict(self._large), list(self._order), self._small
+        return other
 
     def tried(self, row: Mapping[int, Number], threshold: int) -> Trial:
         """What would follow with this row that does not follow without, for sets of fewer than `threshold`.
@@ -61,12 +68,12 @@ class Basis:
         The threshold may not be above the one that the columns were parted by.
         """
         rest = self._without_known(row)
-        inside = [column for column in rest if column < len(self._sizes)]
+        inside = [column for column in rest if column < self._inside]
         if not inside:
             return Trial(rest, is_doubtful=bool(rest))
         pivot = max(inside, key=lambda column: (self._sizes[column], -column))
         trial = Trial(_divided(rest, rest[pivot]), pivot)
-        if self._sizes[pivot] >= self._threshold:
+        if self._sizes[pivot] >= self._threshold or not threshold:  # without a threshold nothing is small
             return trial
         return self._searched(trial, pivot, threshold)
 
@@ -118,7 +125,7 @@ class Basis:
                 for column in taken:
                     if column in self._large and column != pivot and column not in rest:
                         heapq.heappush(waiting, self._large[column][0])
-                rest = _minus(rest, rest[pivot], taken)
+                _take(rest, rest[pivot], taken)
         return self._small.rest(rest)
 
 
@@ -132,9 +139,10 @@ class _Reduced:
 
     def rest(self, vector: Vector) -> Vector:
         """The vector less what the rows say of it."""
+        left = dict(vector)
         for pivot in [column for column in vector if column in self.rows]:
-            vector = _minus(vector, vector[pivot], self.rows[pivot])
-        return vector
+            _take(left, left[pivot], self.rows[pivot])
+        return left
 
     def with_row(self, pivot: int, row: Vector) -> _Reduced:
         """These rows and one more, which holds none of their pivots and a 1 at its own."""
@@ -155,6 +163,7 @@ class _Search:
     ) -> None:
         self._rows = rows.rows
         self._sizes = sizes
+        self._inside = len(sizes)
         self._threshold = threshold
         self._is_exact = is_exact
         self._known = known
@@ -177,7 +186,7 @@ class _Search:
     def _extended(self, total: Vector, n: int, chosen: set[int], barred: set[int]) -> frozenset[int] | None:
         wanted = self._unsettled(total, chosen)
         if wanted is None:
-            found = frozenset(column for column in total if column < len(self._sizes))
+            found = frozenset(column for column in total if column < self._inside)
             if not self._is_known(found):
                 return found
             wanted = list(self._touching)
@@ -195,14 +204,14 @@ class _Search:
     def _is_known(self, found: frozenset[int]) -> bool:
         if self._known is None:
             return False
-        return all(column >= len(self._sizes) for column in self._known.rest(dict.fromkeys(found, 1)))
+        return all(column >= self._inside for column in self._known.rest(dict.fromkeys(found, 1)))
 
     def _unsettled(self, total: Vector, chosen: set[int]) -> list[int] | None:
         """Columns of which one must change: the rarest wrong one, or all that may go if n is too large; else None."""
-        inside = [column for column in total if column < len(self._sizes)]
+        inside = [column for column in total if column < self._inside]
         broken = [column for column in inside if total[column] != 1]
         if self._is_exact:
-            broken += [column for column in total if column >= len(self._sizes)]
+            broken += [column for column in total if column >= self._inside]
         if broken:
             return [min(broken, key=lambda column: len(self._touching[column]))]
         if sum(self._sizes[column] for column in inside) < self._threshold:
@@ -266,13 +275,18 @@ def _through(pivots: Sequence[tuple[int, Vector]], vector: Mapping[int, Number])
 def _minus(vector: Vector, factor: Number, other: Vector) -> Vector:
     """vector − factor × other, without zeros."""
     result = dict(vector)
-    for column, value in other.items():
-        left = result.get(column, 0) - factor * value
-        if left:
-            result[column] = left if type(left) is int else _whole(left)
-        else:
-            result.pop(column, None)
+    _take(result, factor, other)
     return result
+
+
+def _take(vector: Vector, factor: Number, other: Vector) -> None:
+    """The same in place, for what is taken from again and again."""
+    for column, value in other.items():
+        left = vector.get(column, 0) - factor * value
+        if left:
+            vector[column] = left if type(left) is int else _whole(left)
+        else:
+            vector.pop(column, None)
 
 
 def _divided(vector: Vector, divisor: Number) -> Vector:

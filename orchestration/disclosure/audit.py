@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from orchestration.disclosure.algebra import Basis, Trial, expressed
+from orchestration.disclosure.columns import Columns
 from orchestration.disclosure.exchanges import Exchanges
 from orchestration.disclosure.lineage import Key
 from orchestration.disclosure.ranges import Table, answers, bounds
@@ -40,11 +41,14 @@ class Audit:
         self._threshold = threshold
         self._scale = scale
         self._window = window
+        self.open: list[Known] = []
         self.accepted: list[Known] = []
         self._accepted_parts: set[Parts] = set()
         self._numbered = -1
+        self._columns: tuple[int, Columns] | None = None
         self._has_ring = False
         self._basis: tuple[int, Basis] | None = None
+        self._locked_basis: tuple[int, Basis] | None = None
         self._exchanges: Exchanges | None = None
         self._sums: dict[Parts, tuple[int, int, int]] = {}
         self._tried: set[Unit] = set()
@@ -55,7 +59,7 @@ class Audit:
     def tried(self, known: Known) -> tuple[Trial, Leak | None]:
         """What a row would add, and the small group that it would give away."""
         while True:
-            trial = self._current_basis().tried(self._columns(known.parts), self._threshold)
+            trial = self._current_basis().tried(self._of(known), self._threshold)
             if not trial.is_doubtful or not self._window.grow():
                 break
         if trial.leak is not None:
@@ -84,7 +88,7 @@ class Audit:
         """What the ledger keeps: spans that say something new, the shortest first, as later rows are made of those."""
         accepted, self.accepted, self._basis = self.accepted, [], None
         for known in sorted(accepted, key=lambda known: (len(known.parts), known.span.row_id)):
-            trial = self._current_basis().tried(self._columns(known.parts), 0)
+            trial = self._current_basis().tried(self._of(known), 0)
             if trial.rest:
                 self.accept(known, trial)
         spans = tuple(known.span for known in self.accepted)
@@ -105,25 +109,34 @@ class Audit:
         return self._basis[1]
 
     def _built(self, accepted: Sequence[Known]) -> Basis:
-        """The basis of what is out and in sight, then of what was accepted. Raises DisclosureError on a leak.
+        """The basis of what is out and in sight, then of what was accepted. Raises DisclosureError on a leak."""
+        if self._locked_basis is None or self._locked_basis[0] != self._window.version:
+            built = self._built_of_locked()
+            self._locked_basis = (self._window.version, built)
+        basis = self._locked_basis[1].copy()
+        for known in accepted:
+            basis.keep(basis.tried(self._of(known), 0))
+        return basis
+
+    def _built_of_locked(self) -> Basis:
+        """The basis of what is out and in sight, as much of it as is needed to tell what that gives away.
 
         What a release of this program let out was searched then, so only what was admitted unseen is searched here.
         """
         while True:
-            self._number()
             locked = self._window.locked
-            basis = Basis(self._sizes, max([self._threshold, *(known.threshold for known in locked)]))
-            doubts = [known for known in locked if self._is_doubtful(basis, known)]
+            basis = Basis(self._at_hand().sizes, max([self._threshold, *(known.threshold for known in locked)]))
+            doubts = [
+                known for known in sorted(locked, key=lambda known: len(known.parts)) if self._is_doubtful(basis, known)
+            ]
             if not doubts or not self._window.grow():
                 break
         if doubts:
             raise DisclosureError(f"{self._name}: {doubts[0].span.row_id} is out, and what it gives away is not clear")
-        for known in accepted:
-            basis.keep(basis.tried(self._columns(known.parts), 0))
         return basis
 
     def _is_doubtful(self, basis: Basis, known: Known) -> bool:
-        trial = basis.tried(self._columns(known.parts), known.threshold if known.is_unseen else 0)
+        trial = basis.tried(self._of(known), known.threshold if known.is_unseen else 0)
         if trial.leak is not None:
             leak = self._leak(trial.leak, self._window.locked)
             raise DisclosureError(
@@ -132,8 +145,18 @@ class Audit:
         basis.keep(trial)
         return known.is_unseen and trial.is_doubtful
 
+    def _of(self, known: Known) -> dict[int, int]:
+        return self._at_hand().of(known.parts)
+
+    def _at_hand(self) -> Columns:
+        """The columns of all rows that are out and in sight, and of all that may be released in this run."""
+        if self._columns is None or self._columns[0] != self._window.version:
+            rows = (known.parts for known in [*self._window.locked, *self.open])
+            self._columns = (self._window.version, Columns(rows, self._window.parts, self._window.size))
+        return self._columns[1]
+
     def _leak(self, columns: Iterable[int], rows: Sequence[Known]) -> Leak:
-        return self._leak_of(self._parts(columns), rows)
+        return self._leak_of(self._at_hand().parts(columns), rows)
 
     def _leak_of(self, parts: Parts, rows: Sequence[Known]) -> Leak:
         places = {part: place for place, part in enumerate({p for known in rows for p in known.parts} | parts)}
@@ -330,29 +353,12 @@ class Audit:
     def _rows(self) -> list[Known]:
         return [*self._window.locked, *self.accepted]
 
-    # columns: the parts in sight, then those that rows reach beyond it
-
     def _number(self) -> None:
         if self._numbered == self._window.version:
             return
         self._numbered = self._window.version
         self._order = sorted(self._window.parts)
         self._places = {part: place for place, part in enumerate(self._order)}
-        self._sizes = [self._window.size([part]) for part in self._order]
-        self._outside: dict[Key, int] = {}
-
-    def _columns(self, parts: Parts) -> dict[int, int]:
-        found: dict[int, int] = {}
-        for part in parts:
-            place = self._places.get(part)
-            found[self._beyond(part) if place is None else place] = 1
-        return found
-
-    def _beyond(self, part: Key) -> int:
-        return self._outside.setdefault(part, len(self._order) + len(self._outside))
-
-    def _parts(self, columns: Iterable[int]) -> Parts:
-        return frozenset(self._order[column] for column in columns)
 
 
 def _is_shaken(moves: Mapping[Key, Move | None], known: Known) -> bool:

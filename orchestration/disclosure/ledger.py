@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -108,6 +108,11 @@ class Leaf:
         return [Atom(self.series, *atom) for atom in self._told["atoms"]]
 
     @cached_property
+    def cut_up(self) -> list[Atom]:
+        """Those that are parts of others, mostly none."""
+        return [atom for atom in self.atoms if atom.within]
+
+    @cached_property
     def rows(self) -> list[ReleasedRow]:
         """All rows of the series that went out in this release."""
         return [ReleasedRow(row_id, self._ids(atoms), *rest) for row_id, atoms, *rest in self._told["rows"]]
@@ -163,6 +168,7 @@ class Ledger:
 
     def __init__(self, path: Path | str) -> None:
         self._connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+        self._read: tuple[tuple[str, int, int], Written, str] | None = None
         if path != ":memory:":
             Path(path).chmod(0o600)
         with self._writing():
@@ -187,8 +193,9 @@ class Ledger:
         written, head = self._sound(organisation_id)
         admitted = {number: bool(is_admitted) for _, number, _, _, is_admitted, *_ in written.releases}
         found: dict[Series, list[Leaf]] = {}
+        series_of = {series: tuple(json.loads(series)) for series in {leaf[2] for leaf in written.leaves}}
         for _, number, series, threshold, touched, payload, _ in written.leaves:
-            own = tuple(json.loads(series))
+            own = series_of[series]
             found.setdefault(own, []).append(Leaf(own, number, threshold, admitted[number], touched, payload))
         return History(head, found)
 
@@ -196,9 +203,8 @@ class Ledger:
         """By row id, what became of every row that was ever decided on, as it was last. Raises LedgerError."""
         written, _ = self._sound(organisation_id)
         found: dict[str, Settled] = {}
-        for _, _, _, _, _, decided, *_ in written.releases:
-            told = json.loads(zlib.decompress(decided))
-            found |= {row_id: Settled(status, reason, t, n) for row_id, status, reason, t, n in told}
+        for _, _, _, _, _, noted, *_ in written.releases:
+            found |= _settled(noted)
         return found
 
     def has(self, organisation_id: str, audience: str) -> bool:
@@ -242,8 +248,13 @@ class Ledger:
     def _sound(self, organisation_id: str) -> tuple[Written, str]:
         """What is written of an organisation, read at one moment, and its head. Raises LedgerError."""
         with self._reading():
-            written = Written(self._releases(organisation_id), self._leaves(organisation_id))
-        return written, _checked(organisation_id, written.releases, written.leaves)
+            # other connections count the one up, this one the other: as long as neither does, nothing was written
+            [[version]] = self._all("pragma data_version")
+            moment = (organisation_id, int(version), self._connection.total_changes)
+            if self._read is None or self._read[0] != moment:
+                written = Written(self._releases(organisation_id), self._leaves(organisation_id))
+                self._read = (moment, written, _checked(organisation_id, written.releases, written.leaves))
+            return self._read[1:]
 
     def _releases(self, organisation_id: str) -> list[Any]:
         return self._all("select * from releases where organisation_id = ? order by number", organisation_id)
@@ -352,6 +363,13 @@ def _decided(decisions: Decisions, rows: Iterable[Row]) -> dict[str, list[Note]]
 
 def _noted(decided: Iterable[Note]) -> bytes:
     return zlib.compress(json.dumps(sorted(decided)).encode(), 1)
+
+
+@lru_cache(maxsize=256)
+def _settled(noted: bytes) -> dict[str, Settled]:
+    """What one release decided; asked for again with every release after it."""
+    told = json.loads(zlib.decompress(noted))
+    return {row_id: Settled(status, reason, t, n) for row_id, status, reason, t, n in told}
 
 
 def _by_series(rows: Iterable[Row]) -> dict[Series, list[Row]]:

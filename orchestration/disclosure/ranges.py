@@ -254,8 +254,10 @@ def bounds(scale: Scale, n: int, of: int, total: int, squares: int) -> tuple[int
     least, most = max(-((room - n * total) // of), lowest * n), min((n * total + room) // of, highest * n)
     least, most = max(least, total - highest * (of - n)), min(most, total - lowest * (of - n))
     if of <= SHARP:
-        sums = [one for one in range(least, most + 1) if _is_split(scale, (n, one), (of - n, total - one), squares)]
-        return min(sums, default=least), max(sums, default=most)
+        sums = range(least, most + 1)
+        possible = (one for one in sums if _is_split(scale, (n, one), (of - n, total - one), squares))
+        largest = (one for one in reversed(sums) if _is_split(scale, (n, one), (of - n, total - one), squares))
+        return next(possible, least), next(largest, most)
     return least, most
 
 

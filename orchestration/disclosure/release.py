@@ -204,6 +204,7 @@ class _Stage:
                 group = groups.setdefault(row.position or ("", row.row_id), _Group())
                 group.rows.append(row)
                 group.known[row.row_id] = measure.window.peeled(row)
+                measure.audit.open.append(group.known[row.row_id])
                 looked_at[row.series] |= group.known[row.row_id].parts
         for row in small:
             measure = self._measures[row.series]

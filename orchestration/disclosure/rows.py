@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 Series = tuple[str, ...]
 """organisation, stage, then whatever tells figures apart that are not sums of the same answers (metric, version)."""
@@ -54,8 +54,7 @@ def steps(highest: int) -> Scale:
     return Scale(tuple(range(highest + 1)), Fraction(100, highest))
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """Respondents that no row separates: a department's answers of one month and one arrival, to one series.
 
     `atom_id` is unique within the series and means the same answers for ever: an atom may lose answers (erased,

@@ -40,12 +40,17 @@ class Window:
 
     def __init__(self, rows: Sequence[Row], atoms: Sequence[Atom], leaves: Sequence[Leaf]) -> None:
         self._atoms = {atom.atom_id: atom for atom in atoms}
+        self._cut_up = [atom for atom in atoms if atom.within]
         self._leaves = leaves
+        self._lineage = Lineage()
+        self._loaded: list[tuple[Leaf, dict[str, Key]]] = []
+        self._now: dict[str, Key] = {}
         admitted = [leaf for leaf in leaves if leaf.is_admitted]
         seen = {number for leaf in leaves for number in leaf.seen} if admitted else set()
         unseen = [leaf for leaf in admitted if leaf.number not in seen]
         self.unseen = tuple(leaf.number for leaf in unseen)
         self.version = 0
+        self._ranges: tuple[int, dict[Parts, tuple[dict[Key, Move | None], str]]] | None = None
         self._asked: set[str] = set()
         self._load(frozenset[str]().union(*(row.atoms for row in rows), *(leaf.touched for leaf in unseen)))
         self.parts: set[Key] = set()
@@ -85,13 +90,16 @@ class Window:
 
         And what each one's range rests on, and the withheld row it is of.
         """
-        here = names(self.parts)
-        return {
-            self._hiding(at, atoms): (self._moves(at, moves), asked_by)
-            for leaf, at in self._loaded
-            for atoms, moves, asked_by in leaf.ranges
-            if not (here.isdisjoint(atoms) and here.isdisjoint(moves))
-        }
+        if self._ranges is None or self._ranges[0] != self.version:
+            here = names(self.parts)
+            found = {
+                self._hiding(at, atoms): (self._moves(at, moves), asked_by)
+                for leaf, at in self._loaded
+                for atoms, moves, asked_by in leaf.ranges
+                if not (here.isdisjoint(atoms) and here.isdisjoint(moves))
+            }
+            self._ranges = (self.version, found)
+        return self._ranges[1]
 
     def _moves(self, at: dict[str, Key], moves: Mapping[str, Move | None]) -> dict[Key, Move | None]:
         found: dict[Key, Move | None] = {}
@@ -166,19 +174,24 @@ class Window:
             self.version += 1
 
     def _load(self, atom_ids: frozenset[str]) -> None:
-        """Read the leaves that hold these atoms, or what these are parts of, and write everything as parts."""
+        """Read the leaves that hold these atoms, or what these are parts of, and write everything as parts.
+
+        Where they are the leaves read before, and nothing was cut up, what is known goes on from there.
+        """
         missing = atom_ids
-        leaves: list[Leaf] = []
         while missing:
             self._asked |= missing
             leaves = [leaf for leaf in self._leaves if not self._asked.isdisjoint(leaf.touched)]
-            told = [atom for leaf in leaves for atom in leaf.atoms] + list(self._atoms.values())
-            missing = frozenset(a.within for a in told if a.within and a.atom_id in self._asked) - self._asked
-        self._lineage = Lineage()
-        self._loaded = [(leaf, self._lineage.told(leaf.atoms)) for leaf in leaves]
+            cut_up = [atom for leaf in leaves for atom in leaf.cut_up] + self._cut_up
+            missing = frozenset(a.within for a in cut_up if a.within and a.atom_id in self._asked) - self._asked
         relevant = [a for a in self._atoms.values() if a.atom_id in self._asked or a.within in self._asked]
-        self._now = self._lineage.told(relevant)
+        if len(leaves) > len(self._loaded) or cut_up:
+            self._lineage = Lineage()
+            self._loaded = [(leaf, self._lineage.told(leaf.atoms)) for leaf in leaves]
+            self._now = {}
+        self._now |= self._lineage.told(atom for atom in relevant if atom.atom_id not in self._now)
         self._known = [known for leaf, at in self._loaded for known in self._known_of(leaf, at)]
+        self._ranges = None
 
     def _known_of(self, leaf: Leaf, at: dict[str, Key]) -> Iterator[Known]:
         for span in leaf.spans:
@@ -186,8 +199,13 @@ class Window:
             yield Known(self._hiding(at, span.atoms), span, leaf.number, leaf.threshold, is_unseen)
 
     def _hiding(self, at: dict[str, Key], atom_ids: Iterable[str]) -> Parts:
-        found = (part for atom_id in atom_ids if atom_id in at for part in self._lineage.parts(at[atom_id]))
-        return frozenset(part for part in found if not self._lineage.nodes[part].is_public)
+        nodes, found = self._lineage.nodes, set[Key]()
+        for key in (at[atom_id] for atom_id in atom_ids if atom_id in at):
+            # nearly no atom is cut up
+            for part in self._lineage.parts(key) if nodes[key].children else (key,):
+                if nodes[part].n and not nodes[part].is_public:
+                    found.add(part)
+        return frozenset(found)
 
 
 def names(parts: Iterable[Key]) -> frozenset[str]:

@@ -10,10 +10,12 @@ a draft of the ledger, which lies in the warehouse beside the figures; publishin
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -100,7 +102,7 @@ def decide_releases(asked: Asked) -> Drafted:
     """Decide on an organisation's releases, in the order of months. It may run in a process of its own."""
     published = Ledger(asked.ledger)
     drafted, draft = Drafted(asked.organisation_id), published.draft()
-    with duckdb.connect(str(asked.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(asked.warehouse), read_only=True) as connection, _uncollected():
         for month in sorted(asked.months):
             _release(connection, draft, asked, month, drafted)
     drafted.written = draft.written(asked.organisation_id, published.count(asked.organisation_id))
@@ -109,29 +111,61 @@ def decide_releases(asked: Asked) -> Drafted:
     return drafted
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for cycles: rows and atoms are many and in none, and looking took a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _release(connection: duckdb.DuckDBPyConnection, draft: Ledger, asked: Asked, month: date, drafted: Drafted) -> None:
-    organisation_id = asked.organisation_id
-    moving = questions.moving(connection, organisation_id)
-    is_revised = bool(moving) or draft.has(organisation_id, REVISION)
-    statuses = {row_id: one.status for row_id, one in draft.decided(organisation_id).items()}
-    released = questions.Released(statuses, draft.atoms(organisation_id) if is_revised else {})
-    made, rows, atoms = Decisions({}), list[Row](), list[Atom]()
+    release = _Release(connection, draft, asked.organisation_id, month)
     for number, of in enumerate(questions.IN_ORDER):
-        question = of(connection, organisation_id, released)
-        hidden = {_figure(row_id) for row_id, status in statuses.items() if _is_before(row_id, number, status)}
-        told = questions.Told(_spans(made), _lost(statuses)) if number == questions.CROSSED else None
-        while True:
-            opened = [row for row in _open(question, month, moving, told) if _figure(row.row_id) not in hidden]
-            decided = decide(opened, question.atoms(opened), draft)
-            lost = _lost(statuses | decided.status())
-            if told is None or lost <= told.lost:
-                break
+        release.ask(number, of)
+    audience = REVISION if release.moving else READERS
+    _record(draft, release.made, release.rows, release.atoms, audience, asked.released_at)
+    drafted.add(release.made)
+    drafted.numbers.append((asked.organisation_id, month, draft.count(asked.organisation_id)))
+
+
+class _Release:
+    """The release of a month: question after question, what is asked and what was decided."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, draft: Ledger, organisation_id: str, month: date) -> None:
+        self._connection, self._draft, self._organisation_id, self._month = connection, draft, organisation_id, month
+        self.moving = questions.moving(connection, organisation_id)
+        is_revised = bool(self.moving) or draft.has(organisation_id, REVISION)
+        self._statuses = {row_id: one.status for row_id, one in draft.decided(organisation_id).items()}
+        self._released = questions.Released(self._statuses, draft.atoms(organisation_id) if is_revised else {})
+        self.made, self.rows, self.atoms = Decisions({}), list[Row](), list[Atom]()
+
+    def ask(self, number: int, of: Callable[..., questions.Question]) -> None:
+        """Decide on what the question of this number asks; in stages in which a figure is lost, on more of it."""
+        question = of(self._connection, self._organisation_id, self._released)
+        told = questions.Told(_spans(self.made), _lost(self._statuses)) if number == questions.CROSSED else None
+        rows = self._open(question, number, told)
+        decided = decide(rows, question.atoms(rows), self._draft)
+        while told and (lost := _lost(self._statuses | decided.status()) - told.lost):
             told = replace(told, lost=told.lost | lost)
-        statuses |= decided.status()
-        made, rows, atoms = made.joined(decided), rows + opened, atoms + question.atoms(opened)
-    _record(draft, made, rows, atoms, REVISION if moving else READERS, asked.released_at)
-    drafted.add(made)
-    drafted.numbers.append((organisation_id, month, draft.count(organisation_id)))
+            stages = {row.series[STAGE] for row in rows if _figure(row.row_id) in lost}
+            more = [row for row in self._open(question, number, told) if row.series[STAGE] in stages]
+            decided = decided.joined(decide(more, question.atoms(more), self._draft))
+            rows = [row for row in rows if row.series[STAGE] not in stages] + more
+        self._statuses |= decided.status()
+        self.made, self.rows = self.made.joined(decided), self.rows + rows
+        self.atoms += question.atoms(rows)
+
+    def _open(self, question: questions.Question, number: int, told: questions.Told | None) -> list[Row]:
+        """The rows to decide on: those printed for the first time, and what a revision changes of those decided on."""
+        hidden = {_figure(row_id) for row_id, status in self._statuses.items() if _is_before(row_id, number, status)}
+        again = question.decided(self._month, told) if self.moving else []
+        moved = [row for row in again if (row.series[STAGE], row.series[questions.METRIC]) in self.moving]
+        return [row for row in question.opened(self._month, told) + moved if _figure(row.row_id) not in hidden]
 
 
 def _is_before(row_id: str, number: int, status: str) -> bool:
@@ -290,15 +324,6 @@ def _lay_down(connection: duckdb.DuckDBPyConnection, drafts: Sequence[Drafted]) 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if rows:
         connection.executemany(f"insert into door.{table} values ({', '.join('?' * len(rows[0]))})", rows)
-
-
-def _open(
-    question: questions.Question, month: date, moving: Collection[tuple[str, str]], told: questions.Told | None
-) -> list[Row]:
-    """The rows to decide on: those printed for the first time, and of what a revision changes also those decided on."""
-    again = question.decided(month, told) if moving else []
-    moved = [row for row in again if (row.series[STAGE], row.series[questions.METRIC]) in moving]
-    return question.opened(month, told) + moved
 
 
 def _printed(status: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import gcd, lcm
 from typing import Any
 
@@ -94,7 +95,6 @@ select
 from int_metric_moments as m
 anti join dim_department_groups as g on m.organisation_id = g.organisation_id and m.department_id = g.group_id
 where department_id <> '*' and m.organisation_id = $organisation_id and month >= $since
-order by series, department_id, month
 """
 
 _IS_GROUP = "segment_kind not in ('-', 'item')"
@@ -205,7 +205,6 @@ select
     cast(sum(sum_x2) as double) as sum_x2
 from cells
 group by all
-order by series, atom_of, month
 """
 
 CROSSED_ATOMS = f"""
@@ -215,7 +214,6 @@ select
     department_id || '/' || group_id as atom_of, ['/' || department_id, group_id, '*'] as owners, month,
     cast(n as bigint) as n, cast(sum_x as double) as sum_x, cast(sum_x2 as double) as sum_x2
 from cells
-order by series, atom_of, month
 """
 
 IS_TOLD = f"""
@@ -227,6 +225,16 @@ where
             l.stage_id = c.stage_id and l.metric_id = c.metric_id and l.figure_id in (select unnest($lost))
     )
 """
+
+BY_ATOM = """
+select
+    series, atom_of, owners, list(strftime(month, '%Y-%m') order by month), list(n order by month),
+    list(sum_x order by month), list(sum_x2 order by month)
+from ({})
+group by series, atom_of, owners
+order by series, atom_of
+"""
+"""The months of an atom's owner as one row: a row each would be some hundred thousand."""
 
 SCALES = """
 select m.metric_id, m.estimator, list(distinct s.value order by s.value) filter (where s.value is not null)
@@ -276,6 +284,10 @@ FEWEST_PEERS, SMALLEST_SET = 5, 3
 COUNTS_ANSWERED = {"response_rate", "coverage"}
 
 
+CLOSE = 1e-6
+"""How far from a whole step a sum may be that was added up in floats."""
+
+
 @dataclass(frozen=True)
 class Steps:
     """How the values of a metric are whole steps of a scale: value = least + step * unit."""
@@ -306,14 +318,18 @@ class Steps:
 
     def sums(self, n: int, sum_x: float, sum_x2: float) -> tuple[int, int] | None:
         """Σ and Σ² of steps, from those of values; None where the values are no steps of this scale."""
-        total = (Fraction(sum_x) - n * self.least) / self.unit
-        squares = (Fraction(sum_x2) - 2 * self.least * Fraction(sum_x) + n * self.least**2) / self.unit**2
+        least, unit = self._floats
+        total, squares = (sum_x - n * least) / unit, (sum_x2 - 2 * least * sum_x + n * least**2) / unit**2
         whole = round(total), round(squares)
-        return whole if abs(whole[0] - total) < 1e-6 and abs(whole[1] - squares) < 1e-6 else None
+        return whole if abs(whole[0] - total) < CLOSE and abs(whole[1] - squares) < CLOSE else None
+
+    @cached_property
+    def _floats(self) -> tuple[float, float]:
+        return float(self.least), float(self.unit)
 
 
-Months = dict[str, list[tuple[date, str]]]
-"""Owner, which is a department, a group or the whole → its months and their atoms."""
+Months = dict[str, list[tuple[str, str]]]
+"""Owner, which is a department, a group or the whole → its months, as 2019-06, and their atoms."""
 
 
 class Released:
@@ -393,18 +409,19 @@ class Question:
         self._months: dict[Series, Months] = defaultdict(lambda: defaultdict(list))
         self._atoms: dict[Series, list[Atom]] = defaultdict(list)
         for named, atom_of, owners, *told in self._connection.execute(
-            self._atom_query, self._asked | {"since": since}
+            BY_ATOM.format(self._atom_query), self._asked | {"since": since}
         ).fetchall():
-            self._add(tuple(named), atom_of, owners, *told)
+            for month, *sums in zip(*told, strict=True):
+                self._add(tuple(named), atom_of, owners, month, *sums)
 
     def atoms(self, rows: Iterable[Row]) -> list[Atom]:
         """All atoms of the series of some rows."""
         return [atom for series in sorted({row.series for row in rows}) for atom in self._atoms[series]]
 
     def _add(
-        self, series: Series, atom_of: str, owners: list[str], month: date, n: int, sum_x: float, sum_x2: float
+        self, series: Series, atom_of: str, owners: list[str], month: str, n: int, sum_x: float, sum_x2: float
     ) -> None:
-        metric_id, atom_id = series[METRIC], f"{atom_of}/{month:%Y-%m}"
+        metric_id, atom_id = series[METRIC], f"{atom_of}/{month}"
         total, squares = (int(sum_x), 0) if metric_id in COUNTS_ANSWERED else (0, 0)
         if steps := self._steps.get(metric_id):
             found = steps.sums(n, sum_x, sum_x2)
@@ -433,7 +450,8 @@ class Question:
         owners: list[str],
     ) -> Row:
         months = self._months[series]
-        atoms = frozenset(atom for one in owners for month, atom in months.get(one, ()) if start <= month <= end)
+        first, last = f"{start:%Y-%m}", f"{end:%Y-%m}"
+        atoms = frozenset(atom for one in owners for month, atom in months.get(one, ()) if first <= month <= last)
         position = (*series[4:], reader, start.isoformat(), end.isoformat())
         steps = self._steps.get(series[METRIC])
         scale = steps.scale if steps else None
