@@ -40,11 +40,10 @@ demo: env       ## generate the demo home and publish December 2019 for two muni
 test: env       ## everything that builds trust, in about half an hour
 	$(RUN) -m pytest
 
-soak: env       ## mutated files, killed landings, audits, builds that go on: in about an hour; writes docs/soak.md
+soak: env       ## mutated files, killed landings, municipalities under attack, audits: in some hours; writes docs/soak.md
 	CANDEX_SOAK_RECORD=1 $(RUN) -m pytest tests/soak
 	CANDEX_SOAK_AUDITS=1500 $(RUN) -m pytest tests/property/test_disclosure_audit.py
 	CANDEX_REBUILDING_ROUNDS=10 $(RUN) -m pytest tests/e2e/test_rebuilding.py
-	CANDEX_ATTACKED=200 $(RUN) -m pytest tests/attack
 
 check: env $(LINT)/.ready       ## format, lint, types, SQL
 	$(LINT)/bin/ruff format --check .
