@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from benchmarks.bench import disclosure
+from benchmarks.bench.demo_door import DemoMonth
 from benchmarks.bench.demo_home import DemoRun, FurtherMonths
 from benchmarks.bench.disclosure import Door, Month, door_table
 from benchmarks.bench.measure import Cost
@@ -65,6 +66,12 @@ def test_a_door_that_is_slow_or_slower_every_year_fails() -> None:
     assert "36 locked" in slow and "10.50" in slow
     [growing] = Results(door=door(4.0, 7.0)).failures
     assert "72 locked" in growing and "1.75" in growing
+
+
+def test_a_door_that_is_slow_with_everything_a_municipality_prints_fails() -> None:
+    demo = [DemoMonth(date(2019, month, 1), 2000, 1800, seconds) for month, seconds in ((11, 9.0), (12, 12.0))]
+    [slow] = Results(door=Door({}, demo)).failures
+    assert "third year" in slow and "10.50" in slow
 
 
 def test_the_door_is_measured_on_months_that_are_really_released() -> None:
