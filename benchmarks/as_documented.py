@@ -43,7 +43,14 @@ def before_door(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Itera
 
 
 @dg.asset(
-    deps=["int_candidate_rows", "int_metric_moments", "int_segment_moments", "int_peers", "int_organisation_years"]
+    deps=[
+        "int_candidate_rows",
+        "int_metric_moments",
+        "int_segment_moments",
+        "int_pair_moments",
+        "int_peers",
+        "int_organisation_years",
+    ]
 )
 def decisions() -> None:
     """What disclosure control decides."""

@@ -81,6 +81,17 @@ semi join metrics as k
 order by all
 """
 
+PAIRS = f"""
+with {METRICS}
+
+select t.*
+from int_pair_moments as t
+semi join metrics as k
+    on t.organisation_id = k.organisation_id and t.stage_id = k.stage_id and t.metric_id = k.metric_id
+    and t.month <= k.last_month
+order by all
+"""
+
 WAITING = f"""
 with {METRICS}
 
@@ -104,7 +115,7 @@ semi join kept_months as k
 order by all
 """
 
-TABLES = {"months": MONTHS, "moments": MOMENTS, "waiting": WAITING, "respondents": RESPONDENTS}
+TABLES = {"months": MONTHS, "moments": MOMENTS, "pairs": PAIRS, "waiting": WAITING, "respondents": RESPONDENTS}
 
 _PLACE = {"organisation_id": pa.string(), "department_id": pa.string(), "stage_id": pa.string()}
 _PART = {
@@ -118,6 +129,12 @@ SCHEMAS = {
         "minimum_n": pa.int64(), "reporting_rhythm": pa.string(), "published_at": pa.timestamp("us"),
     }),
     "moments": pa.schema(_PLACE | _PART | {"n": pa.int64(), "sum_x": pa.float64(), "sum_x2": pa.float64()}),
+    "pairs": pa.schema({
+        **{name: pa.string() for name in (
+            "organisation_id", "stage_id", "metric_id", "question_version", "part", "kind", "group_id", "other_kind",
+            "other_group_id",
+        )}, "month": pa.date32(), "n": pa.int64(), "sum_x": pa.float64(), "sum_x2": pa.float64(),
+    }),
     "waiting": pa.schema(_PLACE | _PART | {"duration": pa.float64(), "leaving": pa.int64(), "events": pa.int64()}),
     "respondents": pa.schema(_PLACE | {"month": pa.date32(), "n": pa.int64()}),
 }  # fmt: skip

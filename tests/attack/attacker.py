@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tests.attack.algebra import Contradiction, GivenAway, small_sets
-from tests.attack.printed import ALL, OTHERS, PARTS, WHOLE, Benchmark, Held, Places, Row, Series, held
+from tests.attack.printed import ALL, AND, OTHERS, PARTS, WHOLE, Benchmark, Held, Places, Row, Series, held
 
 FEWEST_ORGANISATIONS = 3
 PERCENTILE_TIMES = 3
@@ -92,15 +92,37 @@ def small_figures(organisation: Held) -> Iterator[Finding]:
             yield Finding("small_figure", row.series, row.n, row.figure_id)
 
 
-def systems(organisation: Held) -> Iterator[tuple[Series, str, list[Row]]]:
-    """The rows that can be combined: of one series, without groups and with those of one kind."""
-    by_series: dict[Series, list[Row]] = defaultdict(list)
-    for row in opinions(organisation):
-        by_series[row.series].append(row)
-    for series, rows in by_series.items():
+System = tuple[Series, str, list[str], list[Row]]
+"""Series, kind or kinds of groups, departments or what is in their place, and rows that can be combined."""
+
+
+def beside_departments(organisation: Held) -> Iterator[System]:
+    """The rows of a series without groups, and with those of one kind."""
+    for series, rows in _by_series(organisation):
         kinds = sorted({row.segment_kind for row in rows} - {ALL}) or [ALL]
         for kind in kinds:
-            yield series, kind, [row for row in rows if row.segment_kind in (ALL, kind)]
+            yield series, kind, organisation.departments, [row for row in rows if row.segment_kind in (ALL, kind)]
+
+
+def beside_groups(organisation: Held) -> Iterator[System]:
+    """Rows of the whole and of two kinds of groups, of which somebody knows who is in both."""
+    for series, rows in _by_series(organisation):
+        whole = [row for row in rows if row.department_id == WHOLE and not row.without]
+        for stage_id, kinds in organisation.places:
+            one, _, other = kinds.partition(AND)
+            if other and stage_id == series.stage_id:
+                ones = [replace(row, department_id=row.group, group=ALL) for row in whole if row.segment_kind == one]
+                others = [row for row in whole if row.segment_kind == other]
+                if ones and others:
+                    told = [row for row in whole if row.segment_kind == ALL]
+                    yield series, kinds, sorted({row.department_id for row in ones}), told + ones + others
+
+
+def _by_series(organisation: Held) -> Iterator[tuple[Series, list[Row]]]:
+    found: dict[Series, list[Row]] = defaultdict(list)
+    for row in opinions(organisation):
+        found[row.series].append(row)
+    yield from found.items()
 
 
 class Cells:
@@ -133,16 +155,15 @@ class Cells:
         self.start = months.start
 
     def _is_held(self, shape: tuple[int, ...], months: range, places: Places | None) -> np.ndarray:
-        """Where there may be people of a named group: anywhere, or where somebody knows of an answer."""
-        held = np.ones(shape, dtype=bool)
-        if places is not None:
-            held[:, :, [group != ALL for group in self.groups]] = False
-            at = [
-                (self.departments.index(department), months.index(month), self.groups.index(group))
-                for department, month, group in places
-                if month in months and group in self.groups
-            ]
-            held[tuple(np.array(at, dtype=int).reshape(-1, 3).T)] = True
+        """Where there may be people: anywhere, or where somebody knows of an answer."""
+        if places is None:
+            return np.ones(shape, dtype=bool)
+        held = np.zeros(shape, dtype=bool)
+        whose, groups = ({one: at for at, one in enumerate(names)} for names in (self.departments, self.groups))
+        for department, month, group in places:
+            if month in months:
+                at = whose.get(department, whose[OTHERS]), months.index(month), groups.get(group, groups[ALL])
+                held[at] = True
         return held
 
     def _slices(self, row: Row, first: int) -> tuple[Any, ...]:
@@ -172,9 +193,10 @@ class Cells:
 def sums(organisation: Held) -> Iterator[Finding]:
     """Sets of people below the threshold whose sum is a combination of printed rows."""
     reported: set[tuple[Series, str]] = set()
-    for series, kind, rows in systems(organisation):
+    for series, kind, departments, rows in [*beside_departments(organisation), *beside_groups(organisation)]:
+        places = organisation.places.get((series.stage_id, kind))
         try:
-            cells, found = _searched(rows, organisation, organisation.places.get((series.stage_id, kind)))
+            cells, found = _searched(rows, departments, organisation.threshold, places)
         except Contradiction as contradiction:
             yield Finding("contradiction", series, 0, f"by {kind}: {contradiction}")
             continue
@@ -185,13 +207,15 @@ def sums(organisation: Held) -> Iterator[Finding]:
                 yield Finding(_kind(one, rows), series, one.n, words)
 
 
-def _searched(rows: list[Row], organisation: Held, places: Places | None) -> tuple[Cells, list[GivenAway]]:
-    cells = Cells(rows, organisation.departments, places)
+def _searched(
+    rows: list[Row], departments: Iterable[str], threshold: int, places: Places | None
+) -> tuple[Cells, list[GivenAway]]:
+    cells = Cells(rows, departments, places)
     try:
-        return cells, small_sets(cells.incidence, cells.n, organisation.threshold)
+        return cells, small_sets(cells.incidence, cells.n, threshold)
     except Contradiction:
-        cells = Cells(rows, organisation.departments, places, is_erasing=True)
-        return cells, small_sets(cells.incidence, cells.n, organisation.threshold)
+        cells = Cells(rows, departments, places, is_erasing=True)
+        return cells, small_sets(cells.incidence, cells.n, threshold)
 
 
 def in_words(found: GivenAway, cells: Cells) -> str:

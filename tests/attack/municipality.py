@@ -11,8 +11,11 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
+
+from tests.attack.printed import AND
 
 LAST_MONTH = date(2020, 1, 1)
 """The second of the two months published; the deliveries arrive when it and the one before it have closed."""
@@ -63,13 +66,15 @@ class Municipality:
         return date(ordinal // 12, ordinal % 12 + 1, 1)
 
     def places(self) -> dict[tuple[str, str], frozenset[tuple[str, int, str]]]:
-        """Where anybody answered, as people who work there know: by stage and kind of group."""
+        """Where anybody answered, as people who work there know: by stage and kind of group, or two kinds."""
         found: dict[tuple[str, str], set[tuple[str, int, str]]] = {}
         for group_of, answer in self._answered():
             month = answer["submitted_at"].year * 12 + answer["submitted_at"].month - 1
             for kind, group in group_of.items():
                 department_id = self._called(answer["department"])
                 found.setdefault((answer["stage"], kind), set()).add((department_id, month, group))
+            for (one, group), (other, other_group) in combinations(group_of.items(), 2):
+                found.setdefault((answer["stage"], f"{one}{AND}{other}"), set()).add((group, month, other_group))
         return {about: frozenset(places) for about, places in found.items()}
 
     def _answered(self) -> Iterator[tuple[dict[str, str], Row]]:

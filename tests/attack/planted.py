@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tests.attack.printed import ALL, WHOLE, Benchmark, Held, Row, Series
+from tests.attack.printed import ALL, AND, WHOLE, Benchmark, Held, Row, Series
 
 SERIES = Series("kommun", "interview", "cnps", "v1")
 METRICS = {
@@ -50,8 +50,15 @@ def held(*rows: Row, organisation: str = "kommun", benchmarks: tuple[Benchmark, 
 
 def working(publication: Held, *departments: str, group: str = "central") -> Held:
     """A publication in the hands of somebody who knows in which departments a group of candidates is."""
-    places = frozenset((department, JANUARY + month, group) for department in departments for month in range(12))
-    return replace(publication, places={(SERIES.stage_id, "handling"): places})
+    places = {(department, JANUARY + month, group) for department in departments for month in range(12)}
+    places |= {(department, JANUARY + month, "local") for department in (*"abc", "") for month in range(12)}
+    return replace(publication, places={(SERIES.stage_id, "handling"): frozenset(places)})
+
+
+def hiring(publication: Held, *both: tuple[str, str]) -> Held:
+    """A publication in the hands of somebody who knows which groups of two kinds have anybody in common."""
+    places = frozenset((one, JANUARY + month, other) for one, other in both for month in range(12))
+    return replace(publication, places={(SERIES.stage_id, f"handling{AND}manager_role"): places})
 
 
 def _plant(name: str, kind: str, n: int, *rows: Row) -> Plant:
@@ -82,6 +89,13 @@ PLANTS: tuple[Plant, ...] = (
     Plant(
         "two departments less the group that is in both", "sum over groups+departments", 4,
         (working(held(row("a", 0, 11, 40), row("b", 0, 11, 20), row(WHOLE, 0, 11, 56, "central")), "a", "b"),),
+    ),
+    Plant(
+        "managers less those recruited centrally, who are managers all", "sum over groups+departments", 5,
+        (hiring(
+            held(row(WHOLE, 0, 11, 32, "manager", "manager_role"), row(WHOLE, 0, 11, 27, "central")),
+            ("central", "manager"), ("local", "manager"), ("local", "other"),
+        ),),
     ),
     _plant(
         "two departments less a group of all", "sum over groups+departments", 5,
@@ -151,6 +165,16 @@ SAFE: tuple[tuple[str, Callable[[], Held]], ...] = (
     (
         "a group that is in one place more",
         lambda: working(held(row("a", 0, 11, 40), row(WHOLE, 0, 11, 35, "central")), "a", "b"),
+    ),
+    (
+        "managers of whom some are recruited centrally",
+        lambda: hiring(
+            held(row(WHOLE, 0, 11, 32, "manager", "manager_role"), row(WHOLE, 0, 11, 27, "central")),
+            ("central", "manager"),
+            ("local", "manager"),
+            ("local", "other"),
+            ("central", "other"),
+        ),
     ),
     ("nobody answered", lambda: held(row("a", 0, 0, 30, metric="response_rate", value=0.0))),
 )

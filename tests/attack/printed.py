@@ -74,14 +74,18 @@ class Benchmark:
 
 
 Places = frozenset[tuple[str, int, str]]
-"""Where somebody answered: department, month and group."""
+"""Where somebody answered: department, month and group; or the group of one kind, month, and that of another."""
+
+AND = "_and_"
+"""Between two kinds of groups."""
 
 
 @dataclass
 class Held:
     """All that is held of one organisation.
 
-    `places` is what somebody from there knows besides: by stage and kind of group, where anybody answered at all.
+    `places` is what somebody from there knows besides: by stage and kind of group, or two kinds with `AND` between
+    them, where anybody answered at all.
     """
 
     organisation_id: str

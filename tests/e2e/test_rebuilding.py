@@ -186,9 +186,9 @@ def build(home: LandingHome, as_of: datetime, *, is_whole: bool = False) -> Begi
 
 BOOKKEEPING = {
     "dim_builds", "int_touched_keys", "int_touched_months", "int_touched_recruitments", "int_touched_spans",
-    "int_rebuilt_months", "int_organisation_habits",
+    "int_rebuilt_months", "int_organisation_habits", "int_crossed_moments",
 }  # fmt: skip
-"""What a build notes of its own course."""
+"""What a build notes of its own course, or makes for the months it makes anew."""
 
 
 def contents(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:

@@ -45,7 +45,7 @@ def test_a_mean_without_a_scale_says_where_to_give_one() -> None:
 
 NAMES = "organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id"
 WAREHOUSE = """
-create table cells (department_id varchar, occupation varchar, n bigint, month date);
+create table cells (department_id varchar, occupation varchar, role varchar, n bigint, month date);
 create table figures (department_id varchar, segment_id varchar, period_start date, period_end date);
 create table dim_department_groups (organisation_id varchar, group_id varchar, department_id varchar);
 create table dim_metrics as select 'told' as metric_id, 'opinion' as disclosure_class, 'share' as estimator;
@@ -54,10 +54,22 @@ create table int_moving_series (organisation_id varchar, stage_id varchar, serie
 create view answered as
 select
     'o' as organisation_id, department_id, 'exit' as stage_id, 'told' as metric_id, '-' as question_version,
-    month, occupation, n, n // 2 as sum_x, n // 2 as sum_x2
+    month, occupation, role, n, n // 2 as sum_x, n // 2 as sum_x2
 from cells;
 create view int_segment_moments as
-select * exclude (occupation), 'occupation' as segment_kind, occupation as segment_id from answered;
+select * replace (sum(n)::bigint as n, sum(sum_x) as sum_x, sum(sum_x2) as sum_x2) from (
+    select * exclude (occupation, role), 'occupation' as segment_kind, occupation as segment_id from answered
+    union all by name
+    select * exclude (occupation, role), 'manager_role' as segment_kind, role as segment_id from answered
+)
+group by all;
+create view int_pair_moments as
+select
+    organisation_id, stage_id, metric_id, question_version, month, '-' as part, 'manager_role' as kind,
+    role as group_id, 'occupation' as other_kind, occupation as other_group_id, sum(n)::bigint as n,
+    sum(sum_x) as sum_x, sum(sum_x2) as sum_x2
+from answered
+group by all;
 create view int_metric_moments as
 select
     organisation_id, department_id, stage_id, metric_id, question_version, month,
@@ -97,10 +109,13 @@ class Answers:
         with duckdb.connect(str(self.folder / "warehouse.duckdb")) as connection:
             connection.execute(WAREHOUSE)
 
-    def add(self, cells: Iterable[tuple[str, str, int]], month: date = date(2019, 6, 1)) -> None:
-        """Answers that have come."""
+    def add(self, cells: Iterable[tuple[str, str, int]], month: date = date(2019, 6, 1), role: str = "other") -> None:
+        """Answers that have come, of those who were to be managers or others."""
         with duckdb.connect(str(self.folder / "warehouse.duckdb")) as connection:
-            connection.executemany("insert into cells values (?, ?, ?, ?)", [(*cell, month) for cell in cells])
+            connection.executemany(
+                "insert into cells values (?, ?, ?, ?, ?)",
+                [(of, occupation, role, n, month) for of, occupation, n in cells],
+            )
 
     def released(
         self, figures: Iterable[Figure] = (), month: date = date(2019, 12, 1), *, is_revision: bool = False
@@ -147,6 +162,18 @@ def test_an_occupation_that_lies_in_two_departments_is_shown(answers: Answers) -
 def test_an_occupation_that_leaves_enough_of_its_department_is_shown(answers: Answers) -> None:
     answers.add([("skola", "2341", 30), ("skola", "5330", 10), ("kost", "5330", 60)])
     assert answers.withheld(ALL) == []
+
+
+def test_an_occupation_that_nearly_is_all_managers_is_withheld(answers: Answers) -> None:
+    answers.add([("skola", "1411", 27), ("kost", "5330", 5)], role="manager")
+    answers.add([("skola", "2341", 40), ("kost", "5330", 60)])
+    assert answers.withheld(year(("*", "manager"), ("*", "1411"))) == ["*/1411/2019-01-01"]
+
+
+def test_an_occupation_that_leaves_enough_of_all_managers_is_shown(answers: Answers) -> None:
+    answers.add([("skola", "1411", 22), ("kost", "5330", 10)], role="manager")
+    answers.add([("skola", "2341", 40), ("kost", "5330", 60)])
+    assert answers.withheld(year(("*", "manager"), ("*", "1411"))) == []
 
 
 def test_what_an_occupation_withholds_of_a_department_is_not_reached_by_sums_of_later_releases(

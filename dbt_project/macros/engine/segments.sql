@@ -6,6 +6,18 @@
 ]) }}
 {%- endmacro %}
 
+{# The group of a kind that a row of int_crossed_moments belongs to, where the kind is itself a column. #}
+{% macro group_of(kind, row) -%}
+coalesce(
+    case {{ kind }}
+        {%- for one in segment_kinds() %}
+        when '{{ one }}' then {{ row }}.{{ one }}
+        {%- endfor %}
+    end,
+    ''
+)
+{%- endmacro %}
+
 {# The models that make observations of facts; a metric names its own in the registry, without int_observations__. #}
 {% macro observation_models() -%}
 {{ return([

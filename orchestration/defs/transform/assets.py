@@ -58,7 +58,10 @@ def dbt_definitions(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
     return [before_door, decisions, after_door]
 
 
-ASKED = ["int_candidate_rows", "int_metric_moments", "int_segment_moments", "int_peers", "int_organisation_years"]
+ASKED = [
+    "int_candidate_rows", "int_metric_moments", "int_segment_moments", "int_pair_moments", "int_peers",
+    "int_organisation_years",
+]  # fmt: skip
 
 
 @dg.asset(deps=ASKED, group_name="door",

@@ -147,7 +147,7 @@ class _Release:
     def ask(self, number: int, of: Callable[..., questions.Question]) -> None:
         """Decide on what the question of this number asks; in stages in which a figure is lost, on more of it."""
         question = of(self._connection, self._organisation_id, self._released)
-        told = questions.Told(_spans(self.made), _lost(self._statuses)) if number == questions.CROSSED else None
+        told = self._told(number)
         rows = self._open(question, number, told)
         decided = decide(rows, question.atoms(rows), self._draft)
         while told and (lost := _lost(self._statuses | decided.status()) - told.lost):
@@ -159,6 +159,16 @@ class _Release:
         self._statuses |= decided.status()
         self.made, self.rows = self.made.joined(decided), self.rows + rows
         self.atoms += question.atoms(rows)
+
+    def _told(self, number: int) -> questions.Told | None:
+        lost = _lost(self._statuses)
+        if number == questions.CROSSED:
+            return questions.Told(_spans(self.made), lost)
+        if number == questions.PAIRED:
+            own = {row_id: status for row_id, status in self._statuses.items() if not questions.number(row_id)}
+            withheld = frozenset(row_id for row_id, status in own.items() if status != SHOWN)
+            return questions.Told(frozenset(own) - withheld, lost | withheld)
+        return None
 
     def _open(self, question: questions.Question, number: int, told: questions.Told | None) -> list[Row]:
         """The rows to decide on: those printed for the first time, and what a revision changes of those decided on."""

@@ -18,7 +18,17 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from orchestration.disclosure.rows import MAIN, PERCENTILE, SCORE, SHARE, Atom, DisclosureError, Row, Scale, Series
+from orchestration.disclosure.rows import (
+    MAIN,
+    PERCENTILE,
+    SCORE,
+    SHARE,
+    Atom,
+    DisclosureError,
+    Row,
+    Scale,
+    Series,
+)
 
 GROUP = 3
 """The level of a group of candidates, after the whole, groups of departments and departments."""
@@ -216,6 +226,52 @@ select
 from cells
 """
 
+_KIND = "case when contains(segment_kind, '_by_') then split_part(segment_kind, '_by_', 2) else segment_kind end"
+
+PAIRED_ROWS = f"""
+with {PRINTED},
+
+pairs as (
+    select distinct stage_id, metric_id, question_version, part, kind, other_kind
+    from int_pair_moments
+    where organisation_id = $organisation_id
+),
+
+parted as (
+    select *, {_KIND} as kind, {_PART} as part, {GROUP} as level, {_KIND} || '=' || {_GROUP} as reader
+    from candidates
+    where {_IS_GROUP}
+    union all by name
+    select *, '*' as kind, segment_id as part, 0 as level, '*' as reader
+    from candidates
+    where department_id = '*' and segment_kind in ('-', 'item')
+),
+
+paired as (
+    select c.* exclude (kind), p.kind, p.other_kind
+    from parted as c
+    inner join pairs as p
+        on c.stage_id = p.stage_id and c.metric_id = p.metric_id and c.question_version = p.question_version
+        and c.part = p.part and c.kind in ('*', p.kind, p.other_kind)
+)
+
+select
+    c.figure_id || '|' || kind || '_and_' || other_kind as row_id,
+    [organisation_id, stage_id, metric_id, question_version, kind || '_and_' || other_kind, part] as series,
+    level, reader, period_start, period_end, n, minimum_n, statistic, {_ANSWERED}, [reader] as owners
+from paired as c
+"""
+"""Rows of groups of two kinds beside each other and the whole: a group of one may lie in a group of the other."""
+
+PAIRED_ATOMS = """
+select
+    [organisation_id, stage_id, metric_id, question_version, kind || '_and_' || other_kind, part] as series,
+    group_id || '/' || other_group_id as atom_of,
+    [kind || '=' || group_id, other_kind || '=' || other_group_id, '*'] as owners, month, n, sum_x, sum_x2
+from int_pair_moments
+where organisation_id = $organisation_id and month >= $since
+"""
+
 IS_TOLD = f"""
 where
     level = {GROUP} or statistic = 'median' or c.figure_id in (select unnest($told))
@@ -225,6 +281,22 @@ where
             l.stage_id = c.stage_id and l.metric_id = c.metric_id and l.figure_id in (select unnest($lost))
     )
 """
+
+IS_LATE = f"""
+where
+    (level = {GROUP} and c.figure_id in (select figure_id from printed))
+    or (level = 0 and c.figure_id in (select unnest($told)))
+"""
+
+BROKEN = """
+select stage_id, metric_id, question_version, segment_id as part, max(period_end)
+from int_candidate_rows
+where
+    is_main and organisation_id = $organisation_id and department_id = '*' and segment_kind in ('-', 'item')
+    and period_kind = 'block' and figure_id in (select unnest($lost))
+group by all
+"""
+"""The last month of the blocks of the whole that are not shown."""
 
 BY_ATOM = """
 select
@@ -355,6 +427,11 @@ class Told:
     figure_ids: frozenset[str]
     lost: frozenset[str]
 
+    @property
+    def ids(self) -> dict[str, list[str]]:
+        """As a warehouse is asked for them."""
+        return {"told": sorted(self.figure_ids), "lost": sorted(self.lost)}
+
 
 class Question:
     """The rows of an organisation of which atoms are months of departments, or of groups in them, release by release.
@@ -380,24 +457,26 @@ class Question:
 
     def opened(self, month: date, told: Told | None = None) -> list[Row]:
         """The rows that the release of a month would be the first to print; of the whole and departments those told."""
-        return self._found("semi join printed as p on c.figure_id = p.figure_id", "anti", month, told)
+        printed = "semi join printed as p on c.figure_id = p.figure_id"
+        return self._made(self._found(f"{printed} {IS_TOLD}" if told else printed, "anti", month, told))
 
     def decided(self, month: date, told: Told | None = None) -> list[Row]:
         """Rows up to a month that have been decided on, whether a release of it would print them or not."""
-        return self._found("", "semi", month, told)
+        return self._made(self._found(IS_TOLD if told else "", "semi", month, told))
 
-    def _found(self, printed: str, join: str, month: date, told: Told | None) -> list[Row]:
+    def _found(self, which: str, join: str, month: date, told: Told | None) -> list[tuple[Any, ...]]:
         asked = self._asked | {"month": month}
         if told:
-            printed += IS_TOLD
-            asked |= {"told": sorted(told.figure_ids), "lost": sorted(told.lost)}
+            asked |= {name: value for name, value in told.ids.items() if f"${name}" in which}
         self._connection.register("settled", self._released.row_ids)
         query = f"""
-            select r.* from ({self._row_query} {printed}) as r
+            select r.* from ({self._row_query} {which}) as r
             {join} join settled as s on r.row_id = s.row_id
             order by r.row_id
         """
-        found = self._connection.execute(query, asked).fetchall()
+        return self._connection.execute(query, asked).fetchall()
+
+    def _made(self, found: Sequence[tuple[Any, ...]]) -> list[Row]:
         self._load(min((start for _, _, _, _, start, *_ in found), default=date.max))
         return [self._row(row_id, tuple(series), *of) for row_id, series, *of in found]
 
@@ -459,6 +538,32 @@ class Question:
         return Row(row_id, series, atoms, level, n, minimum_n, position, scale, kind, answered)
 
 
+class LateQuestion(Question):
+    """One that what is out of the whole is asked about only when groups are printed, twice a year.
+
+    Until then it tells nothing of groups: the months since they were printed are in no row of theirs, and its years
+    are sums of its blocks. Not so where one of these is `lost`, for whatever reason: then they are asked at once.
+    """
+
+    def opened(self, month: date, told: Told | None = None) -> list[Row]:
+        """Groups that the release of a month would be the first to print, and what has been told of the whole."""
+        assert told is not None, "what is out of the whole is known when this is asked"
+        found = self._found(IS_LATE, "anti", month, told)
+        asked = self._asked | {"lost": told.ids["lost"]}
+        broken = {tuple(of): last for *of, last in self._connection.execute(BROKEN, asked).fetchall()}
+        wanted = {tuple(one[SERIES]) for one in found if self._is_wanted(one, broken)}
+        return self._made([one for one in found if tuple(one[SERIES]) in wanted])
+
+    @staticmethod
+    def _is_wanted(one: tuple[Any, ...], broken: Mapping[tuple[str, ...], date]) -> bool:
+        """Whether a row is of a group, or a year of the whole that is no sum of its blocks that are shown."""
+        _, (_, stage, metric, version, _, part), level, _, start, *_ = one
+        return level == GROUP or start <= broken.get((stage, metric, version, part), date.min)
+
+
+SERIES = 1
+"""Where its series stands in a row as it is found."""
+
 METRIC = 2
 """Where the metric stands in a series."""
 
@@ -482,16 +587,25 @@ def of_crossed(connection: duckdb.DuckDBPyConnection, organisation_id: str, rele
     return Question(connection, organisation_id, CROSSED_ROWS, CROSSED_ATOMS, released, is_exact=True)
 
 
-IN_ORDER = (of_departments, of_groups, of_crossed)
+def of_paired(connection: duckdb.DuckDBPyConnection, organisation_id: str, released: Released) -> Question:
+    """Rows of groups of two kinds and the whole; row ids are `<figure_id>|<kind>_and_<other kind>`. Exactly, too."""
+    return LateQuestion(connection, organisation_id, PAIRED_ROWS, PAIRED_ATOMS, released, is_exact=True)
+
+
+IN_ORDER = (of_departments, of_groups, of_crossed, of_paired)
 """The questions that a release is; what one of them withholds is not asked about in those after it."""
 
-CROSSED = IN_ORDER.index(of_crossed)
+CROSSED, PAIRED = IN_ORDER.index(of_crossed), IN_ORDER.index(of_paired)
 
 
 def number(row_id: str) -> int:
     """Which of the questions a row belongs to."""
     _, _, kind = row_id.partition("|")
-    return 0 if not kind else CROSSED if kind.startswith("department_by_") else 1
+    if not kind:
+        return 0
+    return IN_ORDER.index(
+        of_crossed if kind.startswith("department_by_") else of_paired if "_and_" in kind else of_groups
+    )
 
 
 def _by_month(known: Iterable[Atom]) -> dict[str, list[Atom]]:
