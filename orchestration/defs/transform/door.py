@@ -140,8 +140,9 @@ class _Release:
         self._connection, self._draft, self._organisation_id, self._month = connection, draft, organisation_id, month
         self.moving = questions.moving(connection, organisation_id)
         is_revised = bool(self.moving) or draft.has(organisation_id, REVISION)
-        self._statuses = {row_id: one.status for row_id, one in draft.decided(organisation_id).items()}
-        self._released = questions.Released(self._statuses, draft.atoms(organisation_id) if is_revised else {})
+        statuses = {row_id: one.status for row_id, one in draft.decided(organisation_id).items()}
+        self._known = _Known(statuses)
+        self._released = questions.Released(statuses, draft.atoms(organisation_id) if is_revised else {})
         self.made, self.rows, self.atoms = Decisions({}), list[Row](), list[Atom]()
 
     def ask(self, number: int, of: Callable[..., questions.Question]) -> None:
@@ -149,48 +150,64 @@ class _Release:
         question = of(self._connection, self._organisation_id, self._released)
         told = self._told(number)
         rows = self._open(question, number, told)
-        decided = decide(rows, question.atoms(rows), self._draft)
-        while told and (lost := _lost(self._statuses | decided.status()) - told.lost):
+        decided = self._decided(question, rows)
+        while told and (lost := self._known.lost - told.lost):
             told = replace(told, lost=told.lost | lost)
             stages = {row.series[STAGE] for row in rows if _figure(row.row_id) in lost}
             more = [row for row in self._open(question, number, told) if row.series[STAGE] in stages]
-            decided = decided.joined(decide(more, question.atoms(more), self._draft))
+            decided = decided.joined(self._decided(question, more))
             rows = [row for row in rows if row.series[STAGE] not in stages] + more
-        self._statuses |= decided.status()
         self.made, self.rows = self.made.joined(decided), self.rows + rows
         self.atoms += question.atoms(rows)
 
+    def _decided(self, question: questions.Question, rows: list[Row]) -> Decisions:
+        decided = decide(rows, question.atoms(rows), self._draft)
+        self._known.note(decided.status())
+        return decided
+
     def _told(self, number: int) -> questions.Told | None:
-        lost = _lost(self._statuses)
         if number == questions.CROSSED:
-            return questions.Told(_spans(self.made), lost)
+            return questions.Told(_spans(self.made), self._known.lost)
         if number == questions.PAIRED:
-            own = {row_id: status for row_id, status in self._statuses.items() if not questions.number(row_id)}
-            withheld = frozenset(row_id for row_id, status in own.items() if status != SHOWN)
-            return questions.Told(frozenset(own) - withheld, lost | withheld)
+            return questions.Told(frozenset(self._known.shown), self._known.lost | self._known.before(1))
         return None
 
     def _open(self, question: questions.Question, number: int, told: questions.Told | None) -> list[Row]:
         """The rows to decide on: those printed for the first time, and what a revision changes of those decided on."""
-        hidden = {_figure(row_id) for row_id, status in self._statuses.items() if _is_before(row_id, number, status)}
+        hidden = self._known.before(number)
         again = question.decided(self._month, told) if self.moving else []
         moved = [row for row in again if (row.series[STAGE], row.series[questions.METRIC]) in self.moving]
         return [row for row in question.opened(self._month, told) + moved if _figure(row.row_id) not in hidden]
-
-
-def _is_before(row_id: str, number: int, status: str) -> bool:
-    """Whether a question before this one has withheld the row."""
-    return status != SHOWN and questions.number(row_id) < number
 
 
 def _spans(decisions: Decisions) -> frozenset[str]:
     return frozenset(span.row_id for one in decisions.examined.values() for span in one.spans)
 
 
-def _lost(statuses: Mapping[str, str]) -> frozenset[str]:
-    """Figures of the whole and of departments that their own question shows, and one beside groups withholds."""
-    withheld = {_figure(row_id) for row_id, status in statuses.items() if status != SHOWN and questions.number(row_id)}
-    return frozenset(figure_id for figure_id in withheld if statuses.get(figure_id) == SHOWN)
+class _Known:
+    """What every question shows or withholds; `shown` are the figures that their own question shows."""
+
+    def __init__(self, statuses: Mapping[str, str]) -> None:
+        self.shown: set[str] = set()
+        self._withheld: list[set[str]] = [set() for _ in questions.IN_ORDER]
+        self.note(statuses)
+
+    def note(self, statuses: Mapping[str, str]) -> None:
+        """Add what has been decided of some rows, perhaps once more."""
+        for row_id, status in statuses.items():
+            number, is_shown = questions.number(row_id), status == SHOWN
+            (self._withheld[number].discard if is_shown else self._withheld[number].add)(row_id)
+            if number == 0:
+                (self.shown.add if is_shown else self.shown.discard)(row_id)
+
+    def before(self, number: int) -> frozenset[str]:
+        """Figures that a question before this one withholds."""
+        return frozenset(_figure(row_id) for withheld in self._withheld[:number] for row_id in withheld)
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """Figures of the whole and of departments that their own question shows, and one beside groups withholds."""
+        return frozenset(_figure(row_id) for withheld in self._withheld[1:] for row_id in withheld) & self.shown
 
 
 def _record(
@@ -357,11 +374,11 @@ def _by_figure(settled: Mapping[str, Settled]) -> dict[str, Settled]:
 
     How many it is of tells the first of these: those after it are not asked of every figure that a revision changes.
     """
-    found: dict[str, Settled] = {}
-    for row_id in sorted(settled, key=questions.number):
-        one = found.setdefault(_figure(row_id), settled[row_id])
-        if one.status == SHOWN != settled[row_id].status:
-            found[_figure(row_id)] = settled[row_id]
+    found = {row_id: one for row_id, one in settled.items() if questions.number(row_id) == 0}
+    for row_id, one in settled.items():
+        known = found.setdefault(_figure(row_id), one)
+        if known.status == SHOWN != one.status:
+            found[_figure(row_id)] = one
     return found
 
 

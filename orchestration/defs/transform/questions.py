@@ -7,7 +7,7 @@ Here: which rows and atoms of a warehouse make one question, and the scale of th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -231,10 +231,19 @@ _KIND = "case when contains(segment_kind, '_by_') then split_part(segment_kind, 
 PAIRED_ROWS = f"""
 with {PRINTED},
 
+large as (
+    select distinct stage_id, metric_id, question_version, {_KIND} as kind, {_PART} as part
+    from candidates
+    where {_IS_GROUP} and n >= minimum_n
+),
+
+-- a kind of which no group is large enough to be shown takes nothing off another
 pairs as (
-    select distinct stage_id, metric_id, question_version, part, kind, other_kind
-    from int_pair_moments
-    where organisation_id = $organisation_id
+    select one.*, other.kind as other_kind
+    from large as one
+    inner join large as other
+        on one.stage_id = other.stage_id and one.metric_id = other.metric_id
+        and one.question_version = other.question_version and one.part = other.part and one.kind < other.kind
 ),
 
 parted as (
@@ -302,7 +311,8 @@ BY_ATOM = """
 select
     series, atom_of, owners, list(strftime(month, '%Y-%m') order by month), list(n order by month),
     list(sum_x order by month), list(sum_x2 order by month)
-from ({})
+from ({}) as a
+semi join wanted as w on a.series = w.series
 group by series, atom_of, owners
 order by series, atom_of
 """
@@ -453,7 +463,7 @@ class Question:
         self._asked: dict[str, Any] = {"organisation_id": organisation_id}
         self._steps = {} if is_exact else steps_of(connection)
         self._released = released
-        self._since: date | None = None
+        self._since, self._series = date.max, set[Series]()
 
     def opened(self, month: date, told: Told | None = None) -> list[Row]:
         """The rows that the release of a month would be the first to print; of the whole and departments those told."""
@@ -477,18 +487,20 @@ class Question:
         return self._connection.execute(query, asked).fetchall()
 
     def _made(self, found: Sequence[tuple[Any, ...]]) -> list[Row]:
-        self._load(min((start for _, _, _, _, start, *_ in found), default=date.max))
+        since = min((start for _, _, _, _, start, *_ in found), default=date.max)
+        self._load(since, {tuple(one[SERIES]) for one in found})
         return [self._row(row_id, tuple(series), *of) for row_id, series, *of in found]
 
-    def _load(self, since: date) -> None:
-        """Read the months from the earliest that any row is about: those before are in the ledger, if anywhere."""
-        if self._since is not None and self._since <= since:
+    def _load(self, since: date, series: Set[Series]) -> None:
+        """Read the months of these series from the earliest that any row is about: older ones are in the ledger."""
+        if since >= self._since and series <= self._series:
             return
-        self._since = since
+        self._since, self._series = min(since, self._since), self._series | series
         self._months: dict[Series, Months] = defaultdict(lambda: defaultdict(list))
         self._atoms: dict[Series, list[Atom]] = defaultdict(list)
+        self._connection.register("wanted", pa.table({"series": pa.array(sorted(self._series), pa.list_(pa.string()))}))
         for named, atom_of, owners, *told in self._connection.execute(
-            BY_ATOM.format(self._atom_query), self._asked | {"since": since}
+            BY_ATOM.format(self._atom_query), self._asked | {"since": self._since}
         ).fetchall():
             for month, *sums in zip(*told, strict=True):
                 self._add(tuple(named), atom_of, owners, month, *sums)
