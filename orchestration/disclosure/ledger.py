@@ -20,21 +20,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from orchestration.disclosure.leaves import Leaf, Packed, packed
 from orchestration.disclosure.rows import (
     ORGANISATION,
-    PERCENTILE,
     SHOWN,
     Atom,
     Decisions,
     DisclosureError,
     Examined,
-    Move,
-    Range,
     Reason,
     Row,
     Series,
@@ -49,7 +47,7 @@ create table if not exists releases (
 ) without rowid;
 create table if not exists leaves (
     organisation_id text not null, number integer not null, series text not null, threshold integer not null,
-    touched text not null, payload blob not null, payload_digest text not null,
+    touched text not null, told blob not null, shown blob not null, digest text not null,
     primary key (organisation_id, number, series)
 );
 """
@@ -65,76 +63,6 @@ WAIT_SECONDS = 60.0
 
 class LedgerError(DisclosureError):
     """The ledger is not what this program wrote, or has moved on since the decisions were made."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedRow:
-    """A row as it went out."""
-
-    row_id: str
-    atoms: frozenset[str]
-    n: int
-    statistic: str
-    answered: int | None
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One series in one release."""
-
-    series: Series
-    number: int
-    threshold: int
-    is_admitted: bool
-    told_touched: str
-    packed: bytes
-
-    @cached_property
-    def touched(self) -> frozenset[str]:
-        """Atoms of what the rows told that was new, and those that the ranges rest on."""
-        return frozenset(json.loads(self.told_touched))
-
-    @cached_property
-    def _told(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(zlib.decompress(self.packed))
-        return told
-
-    def _ids(self, places: Sequence[int]) -> frozenset[str]:
-        return frozenset(self._told["ids"][place] for place in places)
-
-    @cached_property
-    def atoms(self) -> list[Atom]:
-        """Atoms as they were at the release."""
-        return [Atom(self.series, *atom) for atom in self._told["atoms"]]
-
-    @cached_property
-    def cut_up(self) -> list[Atom]:
-        """Those that are parts of others, mostly none."""
-        return [atom for atom in self.atoms if atom.within]
-
-    @cached_property
-    def rows(self) -> list[ReleasedRow]:
-        """All rows of the series that went out in this release."""
-        return [ReleasedRow(row_id, self._ids(atoms), *rest) for row_id, atoms, *rest in self._told["rows"]]
-
-    @cached_property
-    def spans(self) -> list[Span]:
-        """What the rows told that was not told before."""
-        return [Span(row_id, self._ids(atoms), tuple(less)) for row_id, atoms, less in self._told["spans"]]
-
-    @cached_property
-    def ranges(self) -> list[tuple[frozenset[str], dict[str, Move | None], str]]:
-        """Small groups looked at, what each one's range rests on, and the withheld row it is of."""
-        ids = self._told["ids"]
-        return [
-            (self._ids(atoms), {ids[place]: tuple(move) if move else None for place, move in moves}, asked_by)
-            for atoms, moves, asked_by in self._told["ranges"]
-        ]
-
-    @cached_property
-    def seen(self) -> list[int]:
-        """Earlier releases that had been admitted unseen and were looked at for this one."""
-        return list(self._told["seen"])
 
 
 @dataclass(frozen=True)
@@ -168,7 +96,7 @@ class Ledger:
 
     def __init__(self, path: Path | str) -> None:
         self._connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
-        self._read: tuple[tuple[str, int, int], Written, str] | None = None
+        self._read: tuple[tuple[str, int], Written, str] | None = None
         if path != ":memory:":
             Path(path).chmod(0o600)
         with self._writing():
@@ -194,9 +122,11 @@ class Ledger:
         admitted = {number: bool(is_admitted) for _, number, _, _, is_admitted, *_ in written.releases}
         found: dict[Series, list[Leaf]] = {}
         series_of = {series: tuple(json.loads(series)) for series in {leaf[2] for leaf in written.leaves}}
-        for _, number, series, threshold, touched, payload, _ in written.leaves:
+        for _, number, series, threshold, touched, told, shown, _ in written.leaves:
             own = series_of[series]
-            found.setdefault(own, []).append(Leaf(own, number, threshold, admitted[number], touched, payload))
+            found.setdefault(own, []).append(
+                Leaf(own, number, threshold, admitted[number], Packed(touched, told, shown))
+            )
         return History(head, found)
 
     def decided(self, organisation_id: str) -> dict[str, Settled]:
@@ -221,12 +151,7 @@ class Ledger:
     def written(self, organisation_id: str, after: int = 0) -> Written:
         """The releases of an organisation from the one after that of this number."""
         with self._reading():
-            return Written(
-                self._all("select * from releases where organisation_id = ? and number > ? order by number",
-                          organisation_id, after),
-                self._all("select * from leaves where organisation_id = ? and number > ? order by number, series",
-                          organisation_id, after),
-            )  # fmt: skip
+            return self._after(organisation_id, after)
 
     def adopt(self, organisation_id: str, drafted: Written) -> str:
         """Take over releases from a draft that goes on from this ledger, whole or not at all; gives the new head.
@@ -236,35 +161,40 @@ class Ledger:
         """
         with self._writing():
             known = self.count(organisation_id)
-            own = {number: digest for _, number, *_, digest in self._releases(organisation_id)}
+            own = {number: digest for _, number, *_, digest in self._after(organisation_id, 0).releases}
             if any(own.get(number, digest) != digest for _, number, *_, digest in drafted.releases):
                 raise LedgerError(f"{organisation_id}: something was released since this draft was begun; build again")
             self._insert(
                 [told for told in drafted.releases if told[1] > known],
                 [leaf for leaf in drafted.leaves if leaf[1] > known],
             )
-            return _checked(organisation_id, self._releases(organisation_id), self._leaves(organisation_id))
+            return _checked(organisation_id, self._after(organisation_id, 0))
 
     def _sound(self, organisation_id: str) -> tuple[Written, str]:
         """What is written of an organisation, read at one moment, and its head. Raises LedgerError."""
         with self._reading():
-            # other connections count the one up, this one the other: as long as neither does, nothing was written
-            [[version]] = self._all("pragma data_version")
-            moment = (organisation_id, int(version), self._connection.total_changes)
+            [[version]] = self._all("pragma data_version")  # counted up by what other connections write
+            moment = (organisation_id, int(version))
             if self._read is None or self._read[0] != moment:
-                written = Written(self._releases(organisation_id), self._leaves(organisation_id))
-                self._read = (moment, written, _checked(organisation_id, written.releases, written.leaves))
-            return self._read[1:]
+                self._read = (moment, Written((), ()), "")
+            _, known, head = self._read
+            # this connection only adds, so what it has checked before is as it was
+            new = self._after(organisation_id, len(known.releases))
+            head = _checked(organisation_id, new, head, len(known.releases))
+            written = Written([*known.releases, *new.releases], [*known.leaves, *new.leaves])
+            self._read = (moment, written, head)
+            return written, head
 
-    def _releases(self, organisation_id: str) -> list[Any]:
-        return self._all("select * from releases where organisation_id = ? order by number", organisation_id)
-
-    def _leaves(self, organisation_id: str) -> list[Any]:
-        return self._all("select * from leaves where organisation_id = ? order by number, series", organisation_id)
+    def _after(self, organisation_id: str, number: int) -> Written:
+        of = "where organisation_id = ? and number > ? order by number"
+        return Written(
+            self._all(f"select * from releases {of}", organisation_id, number),
+            self._all(f"select * from leaves {of}, series", organisation_id, number),
+        )
 
     def _insert(self, releases: Sequence[Any], leaves: Sequence[Any]) -> None:
         self._connection.executemany("insert into releases values (?, ?, ?, ?, ?, ?, ?, ?)", releases)
-        self._connection.executemany("insert into leaves values (?, ?, ?, ?, ?, ?, ?)", leaves)
+        self._connection.executemany("insert into leaves values (?, ?, ?, ?, ?, ?, ?, ?)", leaves)
 
     def record(
         self, decisions: Decisions, rows: Iterable[Row], atoms: Iterable[Atom], *, audience: str, released_at: datetime
@@ -315,7 +245,7 @@ class Ledger:
         organisation_id, *rest = told
         number = self.count(organisation_id) + 1
         release = (organisation_id, number, *rest, self.head(organisation_id))
-        own = [(organisation_id, number, *leaf, sha256(leaf[-1]).hexdigest()) for leaf in sorted(leaves)]
+        own = [(organisation_id, number, *leaf, _digest_of(*leaf[2:])) for leaf in sorted(leaves)]
         digest = _digest(release, own)
         self._insert([(*release, digest)], own)
         return digest
@@ -381,76 +311,46 @@ def _by_series(rows: Iterable[Row]) -> dict[Series, list[Row]]:
 
 def _leaves(
     rows: Iterable[Row], atoms: Iterable[Atom], examined: Mapping[Series, Examined]
-) -> dict[str, list[tuple[str, int, str, bytes]]]:
-    """Organisation → series, threshold, touched and payload of every leaf."""
+) -> dict[str, list[tuple[str, int, str, bytes, bytes]]]:
+    """Organisation → series, threshold, and what is packed of every leaf."""
     known: dict[Series, list[Atom]] = {}
     for atom in atoms:
         known.setdefault(atom.series, []).append(atom)
-    found: dict[str, list[tuple[str, int, str, bytes]]] = {}
+    found: dict[str, list[tuple[str, int, str, bytes, bytes]]] = {}
     for series, own in _by_series(rows).items():
         seen = examined.get(series) or Examined(max(row.minimum_n for row in own))
-        leaf = (json.dumps(series), seen.threshold, *_packed(own, known.get(series, []), seen))
-        found.setdefault(series[ORGANISATION], []).append(leaf)
+        leaf = packed(own, known.get(series, []), seen)
+        told = (json.dumps(series), seen.threshold, leaf.touched, leaf.told, leaf.shown)
+        found.setdefault(series[ORGANISATION], []).append(told)
     return found
 
 
-def _packed(rows: Sequence[Row], atoms: Sequence[Atom], examined: Examined) -> tuple[str, bytes]:
-    told_of = set().union(*(row.atoms for row in rows))
-    told_of |= set().union(*(one.atoms | one.moves.keys() for one in _firm(examined)))
-    # a row that follows from others matters to nobody who does not see those; a percentile follows from nothing
-    alone = rows if not examined.spans else [row for row in rows if row.statistic == PERCENTILE]
-    touched = set().union(*(row.atoms for row in alone), *(span.atoms for span in examined.spans))
-    touched |= set().union(*(one.atoms | one.moves.keys() for one in _firm(examined)))
-    ids = sorted(told_of)
-    places = {atom_id: place for place, atom_id in enumerate(ids)}
-
-    def at(atoms_of: Iterable[str]) -> list[int]:
-        return sorted(places[atom_id] for atom_id in atoms_of)
-
-    told = {
-        "ids": ids,
-        "atoms": [[a.atom_id, a.n, a.total, a.squares, a.within, a.is_public] for a in _kept(told_of, atoms)],
-        "rows": [[r.row_id, at(r.atoms), r.n, r.statistic, r.answered] for r in rows],
-        "spans": [[s.row_id, at(s.atoms), s.less] for s in examined.spans],
-        "ranges": [
-            [at(one.atoms), [[places[name], move] for name, move in sorted(one.moves.items())], one.asked_by]
-            for one in _firm(examined)
-        ],
-        "exempt": [[sorted(one.atoms), one.n] for one in examined.exempt],
-        "seen": examined.releases,
-    }
-    return json.dumps(sorted(touched)), zlib.compress(json.dumps(told).encode(), 1)
-
-
-def _firm(examined: Examined) -> list[Range]:
-    """Ranges that later rows may rest on; what was narrow already is looked at anew whenever it comes in sight."""
-    return [one for one in examined.ranges if one.is_wide]
-
-
-def _kept(touched: set[str], atoms: Sequence[Atom]) -> list[Atom]:
-    """The atoms touched, and all parts of what they are parts of: later it must be known what was gone by then."""
-    whole = {atom.within for atom in atoms if atom.within and atom.atom_id in touched}
-    return [a for a in atoms if a.atom_id in touched or a.within in whole or a.atom_id in whole]
-
-
-def _checked(organisation_id: str, releases: Sequence[Any], leaves: Sequence[Any]) -> str:
-    """The head of a chain in which every digest is what it should be. Raises LedgerError."""
-    head, place = "", 0
-    for number, (*told, digest) in enumerate(releases, start=1):
+def _checked(organisation_id: str, written: Written, head: str = "", after: int = 0) -> str:
+    """The head of a chain in which every digest is what it should be, going on from a head. Raises LedgerError."""
+    place = 0
+    for number, (*told, digest) in enumerate(written.releases, start=after + 1):
         own = []
-        while place < len(leaves) and leaves[place][1] == number:
-            own.append(leaves[place])
+        while place < len(written.leaves) and written.leaves[place][1] == number:
+            own.append(written.leaves[place])
             place += 1
-        sound = all(sha256(payload).hexdigest() == told_digest for *_, payload, told_digest in own)
+        sound = all(_digest_of(*leaf[4:7]) == leaf[7] for leaf in own)
         if not sound or told[1] != number or told[-1] != head or _digest(told, own) != digest:
             raise LedgerError(f"{organisation_id}: release {number} in the ledger is not what was written there")
         head = digest
-    if place < len(leaves):
+    if place < len(written.leaves):
         raise LedgerError(f"{organisation_id}: the ledger holds rows of no release")
     return head
 
 
+def _digest_of(touched: str, told: bytes, shown: bytes) -> str:
+    """The digest of what is packed in a leaf: digests inside it have one length, so no part is taken for another."""
+    digest = sha256(touched.encode())
+    for part in (told, shown):
+        digest.update(sha256(part).digest())
+    return digest.hexdigest()
+
+
 def _digest(told: Sequence[Any], leaves: Sequence[Any]) -> str:
     short = [sha256(value).hexdigest() if isinstance(value, bytes) else value for value in told]
-    covered = [short, *([*leaf[:5], leaf[6]] for leaf in leaves)]
+    covered = [short, *([*leaf[:4], leaf[7]] for leaf in leaves)]
     return sha256(json.dumps(covered).encode()).hexdigest()

@@ -6,7 +6,7 @@ release (`ledger`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from orchestration.disclosure.rows import Atom, DisclosureError
@@ -33,6 +33,10 @@ class Lineage:
         self.nodes: dict[Key, Node] = {}
         self._latest: dict[str, Key | None] = {}  # None: was cut up, out of what is in `_cut`
         self._cut: dict[str, Key] = {}
+        self.uneven: set[Key] = set()
+        """Nodes that are cut up, or public, or of nobody: all others are themselves what they hide."""
+        self.is_changed = False
+        """Whether any node was cut up, or lost answers."""
 
     def told(self, atoms: Iterable[Atom]) -> dict[str, Key]:
         """Take in the atoms of the next release; gives the node of each as of then.
@@ -44,7 +48,7 @@ class Lineage:
         found: dict[str, Key] = {}
         if not any(atom.within for atom in atoms):
             # nearly all atoms of nearly all releases are as they were, and nothing is a part of them
-            found = {atom.atom_id: key for atom in atoms if (key := self._same(atom))}
+            found = self._unchanged(atoms)
             atoms = [atom for atom in atoms if atom.atom_id not in found]
         successors: dict[Key, list[Atom]] = {}
         for atom in atoms:
@@ -68,14 +72,25 @@ class Lineage:
             return [key] if own.n else []
         return [part for child in own.children for part in self.parts(child)]
 
-    def _same(self, atom: Atom) -> Key | None:
-        """The node of an atom that is as it was; None if it is not, or was never told of."""
-        key = self._latest.get(atom.atom_id)
-        if key is None:
-            return None
-        node = self.nodes[key]
-        is_same = node.n == atom.n and node.total == atom.total and node.squares == atom.squares
-        return key if is_same else None
+    def hiding(self, key: Key) -> Iterator[Key]:
+        """Those of its parts that are not public."""
+        return (part for part in self.parts(key) if not self.nodes[part].is_public)
+
+    def agrees(self, atoms: Sequence[Atom]) -> bool:
+        """Whether all atoms are new or as they were told of: then it does not matter when they are told of."""
+        new = {atom.atom_id for atom in atoms if atom.atom_id not in self._latest}
+        return not any(atom.within for atom in atoms) and len(self._unchanged(atoms)) + len(new) == len(atoms)
+
+    def _unchanged(self, atoms: Iterable[Atom]) -> dict[str, Key]:
+        """The nodes of atoms that are as they were when they were told of last."""
+        found: dict[str, Key] = {}
+        for _, atom_id, n, total, squares, *_ in atoms:
+            key = self._latest.get(atom_id)
+            if key is not None and key[1] == n:
+                node = self.nodes[key]
+                if node.total == total and node.squares == squares:
+                    found[atom_id] = key
+        return found
 
     def _before(self, atom: Atom) -> Key | None:
         """The node that an atom is, or is a part of; None, and a node of its own, if it is new."""
@@ -98,6 +113,8 @@ class Lineage:
 
     def _follow(self, before: Key, after: list[Atom]) -> None:
         old = self.nodes[before]
+        self.is_changed = True
+        self.uneven.add(before)
         kept = sum(atom.n for atom in after)
         if kept > old.n:
             raise DisclosureError(f"{_name(after[0])}: holds {kept} answers now and held {old.n} when it was released")
@@ -112,6 +129,8 @@ class Lineage:
 
     def _new(self, atom: Atom) -> Key:
         key = (atom.atom_id, atom.n, False)
+        if atom.is_public or not atom.n:
+            self.uneven.add(key)
         self._latest[atom.atom_id] = key
         self.nodes[key] = Node(atom.n, atom.total, atom.squares, atom.is_public)
         return key

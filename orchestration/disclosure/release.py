@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from orchestration.disclosure.audit import Audit, Unit
-from orchestration.disclosure.ledger import History, Leaf, Ledger
+from orchestration.disclosure.leaves import Leaf
+from orchestration.disclosure.ledger import History, Ledger
 from orchestration.disclosure.lineage import Key
 from orchestration.disclosure.rows import (
     KEPT,
@@ -121,7 +122,7 @@ class _Measure:
         self.sparse: list[Row] = []
         self.earlier: dict[str, list[Parts]] = {}
         self.percentiles: list[Parts] = []
-        for row_id, statistic, parts in self.window.released({row.row_id for row in rows}):
+        for row_id, statistic, parts in self.window.released():
             self.earlier.setdefault(row_id, []).append(parts)
             if statistic == PERCENTILE:
                 self.percentiles.append(parts)

@@ -150,8 +150,7 @@ class Range:
         return self.high - self.low >= self.wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The part of a released row that no release before tells: the row less those named."""
 
     row_id: str

@@ -10,12 +10,12 @@ the window holds all that is linked. One of `WIDEST` parts grows no further, and
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from orchestration.disclosure.ledger import Leaf
+from orchestration.disclosure.leaves import Leaf
 from orchestration.disclosure.lineage import Key, Lineage, Node
-from orchestration.disclosure.rows import PERCENTILE, Atom, DisclosureError, Move, Row, Span
+from orchestration.disclosure.rows import Atom, DisclosureError, Move, Row, Span
 
 WIDEST = 6_000
 """Parts beyond which a window does not grow: years of a large organisation, by departments and groups."""
@@ -24,8 +24,7 @@ Parts = frozenset[Key]
 """Answers, as parts of atoms that no row of any release separates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What a row told that no row before it did; `release` is 0 for one that is being released now."""
 
     parts: Parts
@@ -42,8 +41,10 @@ class Window:
         self._atoms = {atom.atom_id: atom for atom in atoms}
         self._cut_up = [atom for atom in atoms if atom.within]
         self._leaves = leaves
+        self._row_ids = {row.row_id for row in rows}
         self._lineage = Lineage()
-        self._loaded: list[tuple[Leaf, dict[str, Key]]] = []
+        self._at: dict[int, dict[str, Key]] = {}
+        self._telling: dict[int, list[Known]] = {}
         self._now: dict[str, Key] = {}
         admitted = [leaf for leaf in leaves if leaf.is_admitted]
         seen = {number for leaf in leaves for number in leaf.seen} if admitted else set()
@@ -79,11 +80,16 @@ class Window:
         """Σx of some parts of a response rate: those who answered."""
         return sum(self._lineage.nodes[part].total for part in parts)
 
-    def released(self, row_ids: Container[str]) -> Iterator[tuple[str, str, Parts]]:
-        """Row id, statistic and parts of rows as they went out: those of these ids, and percentiles."""
-        for leaf, at in self._loaded:
-            for row in (row for row in leaf.rows if row.row_id in row_ids or row.statistic == PERCENTILE):
+    def released(self) -> Iterator[tuple[str, str, Parts]]:
+        """Row id, statistic and parts of rows as they went out: those of the open rows' ids, and percentiles."""
+        for leaf, at in self._loaded():
+            rows = [row for row in leaf.rows if row.row_id in self._row_ids] if self._is_again(leaf) else []
+            for row in [*rows, *(one for one in leaf.percentiles if one.row_id not in self._row_ids)]:
                 yield row.row_id, row.statistic, self._hiding(at, row.atoms)
+
+    def _is_again(self, leaf: Leaf) -> bool:
+        """Whether any open row went out in a leaf before."""
+        return not self._row_ids.isdisjoint(leaf.row_ids)
 
     def ranges(self) -> dict[Parts, tuple[dict[Key, Move | None], str]]:
         """Small groups looked at before that have to do with what is in sight.
@@ -94,7 +100,7 @@ class Window:
             here = names(self.parts)
             found = {
                 self._hiding(at, atoms): (self._moves(at, moves), asked_by)
-                for leaf, at in self._loaded
+                for leaf, at in self._loaded()
                 for atoms, moves, asked_by in leaf.ranges
                 if not (here.isdisjoint(atoms) and here.isdisjoint(moves))
             }
@@ -140,8 +146,8 @@ class Window:
     def peeled(self, row: Row) -> Known:
         """What a row tells beyond the released rows that lie inside it, the largest taken off first."""
         rest, less = set(self.of(row.atoms)), []
-        for known in sorted(self._known, key=lambda known: (-len(known.parts), known.release, known.span.row_id)):
-            if known.parts and known.parts <= rest:
+        for known in self._largest_first:
+            if known.parts <= rest:
                 rest -= known.parts
                 less.append(known.span.row_id)
         return Known(frozenset(rest), Span(row.row_id, names(rest), tuple(less)))
@@ -176,7 +182,7 @@ class Window:
     def _load(self, atom_ids: frozenset[str]) -> None:
         """Read the leaves that hold these atoms, or what these are parts of, and write everything as parts.
 
-        Where they are the leaves read before, and nothing was cut up, what is known goes on from there.
+        What is known goes on from what was read before, as long as all leaves say the same of their atoms.
         """
         missing = atom_ids
         while missing:
@@ -185,27 +191,46 @@ class Window:
             cut_up = [atom for leaf in leaves for atom in leaf.cut_up] + self._cut_up
             missing = frozenset(a.within for a in cut_up if a.within and a.atom_id in self._asked) - self._asked
         relevant = [a for a in self._atoms.values() if a.atom_id in self._asked or a.within in self._asked]
-        if len(leaves) > len(self._loaded) or cut_up:
-            self._lineage = Lineage()
-            self._loaded = [(leaf, self._lineage.told(leaf.atoms)) for leaf in leaves]
-            self._now = {}
+        self._tell([leaf for leaf in leaves if leaf.number not in self._at], leaves, bool(cut_up))
         self._now |= self._lineage.told(atom for atom in relevant if atom.atom_id not in self._now)
-        self._known = [known for leaf, at in self._loaded for known in self._known_of(leaf, at)]
+        if self._lineage.is_changed:
+            self._telling = {}
+        for leaf, at in self._loaded():
+            if leaf.number not in self._telling:
+                self._telling[leaf.number] = self._known_of(leaf, at)
+        self._known = [known for leaf, _ in self._loaded() for known in self._telling[leaf.number]]
+        telling = (known for known in self._known if known.parts)
+        self._largest_first = sorted(telling, key=lambda known: (-len(known.parts), known.release, known.span.row_id))
         self._ranges = None
 
-    def _known_of(self, leaf: Leaf, at: dict[str, Key]) -> Iterator[Known]:
-        for span in leaf.spans:
-            is_unseen = leaf.number in self.unseen
-            yield Known(self._hiding(at, span.atoms), span, leaf.number, leaf.threshold, is_unseen)
+    def _tell(self, new: Sequence[Leaf], leaves: Sequence[Leaf], is_cut_up: bool) -> None:
+        """Take in what leaves say of their atoms: in the order of time, unless nothing ever changed, as mostly."""
+        is_constant = not (is_cut_up or self._lineage.is_changed)
+        if not is_constant or not all(self._lineage.agrees(self._atoms_of(leaf)) for leaf in new if self._at):
+            self._lineage, self._at, self._telling, self._now = Lineage(), {}, {}, {}
+            new = leaves
+        for leaf in new:
+            self._at[leaf.number] = self._lineage.told(self._atoms_of(leaf))
+
+    def _loaded(self) -> Iterator[tuple[Leaf, dict[str, Key]]]:
+        """The leaves that have been read, and the nodes of their atoms at the time."""
+        return ((leaf, self._at[leaf.number]) for leaf in self._leaves if leaf.number in self._at)
+
+    def _atoms_of(self, leaf: Leaf) -> list[Atom]:
+        """What a leaf rests on; all atoms of its rows where one of them is open again."""
+        return leaf.atoms if self._is_again(leaf) else leaf.touched_atoms
+
+    def _known_of(self, leaf: Leaf, at: dict[str, Key]) -> list[Known]:
+        is_unseen = leaf.number in self.unseen
+        return [
+            Known(self._hiding(at, span.atoms), span, leaf.number, leaf.threshold, is_unseen) for span in leaf.spans
+        ]
 
     def _hiding(self, at: dict[str, Key], atom_ids: Iterable[str]) -> Parts:
-        nodes, found = self._lineage.nodes, set[Key]()
-        for key in (at[atom_id] for atom_id in atom_ids if atom_id in at):
-            # nearly no atom is cut up
-            for part in self._lineage.parts(key) if nodes[key].children else (key,):
-                if nodes[part].n and not nodes[part].is_public:
-                    found.add(part)
-        return frozenset(found)
+        found = frozenset([at[atom_id] for atom_id in atom_ids if atom_id in at])
+        if self._lineage.uneven.isdisjoint(found):
+            return found
+        return frozenset([part for key in found for part in self._lineage.hiding(key)])
 
 
 def names(parts: Iterable[Key]) -> frozenset[str]:

@@ -23,7 +23,7 @@ select organisation_id, number, released_at, audience, is_admitted, decided, pre
 from door.drafted_releases where organisation_id = $organisation_id and number <= $number order by number
 """
 LEAVES = """
-select organisation_id, number, series, threshold, touched, payload, payload_digest
+select organisation_id, number, series, threshold, touched, told, shown, digest
 from door.drafted_leaves where organisation_id = $organisation_id and number <= $number order by number, series
 """
 MONTHS = "select month from door.drafted_months where organisation_id = $organisation_id order by month"

@@ -81,14 +81,14 @@ def test_the_file_refuses_to_be_changed(file: Path, statement: str) -> None:
     [
         "update leaves set threshold = 3 where number = 1",
         "update leaves set touched = '[]' where number = 2",
-        "update leaves set payload = (select payload from leaves where number = 2) where number = 1",
-        "update leaves set payload_digest = 'x' where number = 1",
+        "update leaves set told = (select told from leaves where number = 2) where number = 1",
+        "update leaves set digest = 'x' where number = 1",
         "update releases set released_at = '2020-01-01' where number = 1",
         "update releases set digest = 'x' where number = 2",
         "delete from leaves where number = 1 and series like '%cnps%'",
         "delete from releases where number = 1",
         "delete from releases where number = 2",
-        "insert into leaves select organisation_id, 3, series, threshold, touched, payload, payload_digest from leaves "
+        "insert into leaves select organisation_id, 3, series, threshold, touched, told, shown, digest from leaves "
         "where number = 2",
     ],
 )
@@ -155,7 +155,7 @@ ledger = Ledger(sys.argv[1])
 series = ("o", "rejection", "feedback", "v1")
 with ledger._writing():
     ledger._connection.execute("insert into releases values ('o', 3, 'x', 'x', 0, 'x', 'x', 'x')")
-    ledger._connection.execute("insert into leaves values ('o', 3, 'x', 1, 'x', 'x', 'x')")
+    ledger._connection.execute("insert into leaves values ('o', 3, 'x', 1, 'x', 'x', 'x', 'x')")
     os.kill(os.getpid(), 9)
 """
 

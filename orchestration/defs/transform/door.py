@@ -333,8 +333,8 @@ create or replace table door.drafted_releases (
     previous varchar, digest varchar
 );
 create or replace table door.drafted_leaves (
-    organisation_id varchar, number integer, series varchar, threshold integer, touched varchar, payload blob,
-    payload_digest varchar
+    organisation_id varchar, number integer, series varchar, threshold integer, touched varchar, told blob,
+    shown blob, digest varchar
 );
 """
 """The draft lies in the warehouse, so that figures and what publishing them will add to the ledger change together."""
