@@ -15,6 +15,7 @@ select
     {{ moments('o.x') }}
 from {{ ref('int_segmented_observations') }} as o
 left join publishing as p on o.organisation_id = p.organisation_id
+{{ join_kept('o') }}
 where {{ is_rebuilt_month('o') }} and {{ is_open_month('o') }}
 group by
     o.organisation_id, case when p.organisation_id is not null then o.department_id else '*' end,

@@ -4,13 +4,14 @@
 {%- set within = 'stage_id, metric_id, question_version, segment_kind, segment_id, month' %}
 with observed as (
     select
-        organisation_id,
-        department_id,
-        {{ within }},
-        {{ moments('x') }}
+        o.organisation_id,
+        o.department_id,
+        o.{{ within.replace(', ', ', o.') }},
+        {{ moments('o.x') }}
     from {{ ref('int_metric_observations') }} as o
+    {{ join_kept('o') }}
     where {{ is_rebuilt_month('o') }} and {{ is_open_month('o') }}
-    group by organisation_id, department_id, {{ within }}
+    group by o.organisation_id, o.department_id, o.{{ within.replace(', ', ', o.') }}
 ),
 
 departments as (

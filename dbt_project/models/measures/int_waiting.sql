@@ -6,12 +6,14 @@
 {%- set counted = 'cast(sum(leaving) as bigint) as leaving, cast(sum(events) as bigint) as events' %}
 with observed as (
     select
-        organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month,
-        {{ tenths('x') }} as duration, count(*) as leaving, count(*) filter (where is_event) as events
+        o.organisation_id, o.department_id, o.stage_id, o.metric_id, o.question_version, o.segment_kind, o.segment_id,
+        o.month, {{ tenths('o.x') }} as duration, count(*) as leaving, count(*) filter (where o.is_event) as events
     from {{ ref('int_metric_observations') }} as o
+    {{ join_kept('o') }}
     where o.metric_id in ({{ durations }}) and {{ is_rebuilt_month('o') }} and {{ is_open_month('o') }}
     group by
-        organisation_id, department_id, stage_id, metric_id, question_version, segment_kind, segment_id, month, duration
+        o.organisation_id, o.department_id, o.stage_id, o.metric_id, o.question_version, o.segment_kind, o.segment_id,
+        o.month, {{ tenths('o.x') }}
 ),
 
 departments as (
@@ -26,12 +28,16 @@ departments as (
 
 crossed as (
     select
-        organisation_id, stage_id, metric_id, question_version, month, {{ segment_kinds() | join(', ') }},
-        {{ tenths('x') }} as duration, count(*) as leaving, count(*) filter (where is_event) as events
+        o.organisation_id, o.stage_id, o.metric_id, o.question_version, o.month,
+        o.{{ segment_kinds() | join(', o.') }},
+        {{ tenths('o.x') }} as duration, count(*) as leaving, count(*) filter (where o.is_event) as events
     from {{ ref('int_segmented_observations') }} as o
+    {{ join_kept('o') }}
     where o.metric_id in ({{ durations }}) and o.segment_kind = '-' and {{ is_rebuilt_month('o') }}
         and {{ is_open_month('o') }}
-    group by organisation_id, stage_id, metric_id, question_version, month, {{ segment_kinds() | join(', ') }}, duration
+    group by
+        o.organisation_id, o.stage_id, o.metric_id, o.question_version, o.month, o.{{ segment_kinds() | join(', o.') }},
+        {{ tenths('o.x') }}
 ),
 
 apart as (
