@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,11 @@ def make_demo(home: Path, tell: Callable[[str], None]) -> DemoRun:
 
 
 def publish_months(home: Path, repeats: int, tell: Callable[[str], None]) -> FurtherMonths:
-    """Publish one month and several by turns from the demo's finished warehouse, each time as if for the first time."""
+    """Publish one month and several by turns from the demo's finished warehouse, each time as if for the first time.
+
+    They are decided on beforehand: what that costs, `demo_door` measures.
+    """
+    _candex("build", home, *_options(MONTHS))
     one: list[Cost] = []
     several: list[Cost] = []
     releases = [0, 0]
@@ -57,12 +61,14 @@ def publish_months(home: Path, repeats: int, tell: Callable[[str], None]) -> Fur
         for position, (months, costs) in enumerate(((ONE_MONTH, one), (MONTHS, several))):
             tell(f"{len(months)} month(s) for everybody, {number} of {repeats}")
             shutil.rmtree(home / "published")
-            cost, printed = _candex(
-                "publish", home, "--no-pdf", *(word for month in months for word in ("--month", month))
-            )
+            cost, printed = _candex("publish", home, "--no-pdf", *_options(months))
             costs.append(cost)
             releases[position] = len(json.loads(printed)["releases"])
     return FurtherMonths(one, several, releases[1] - releases[0])
+
+
+def _options(months: Iterable[str]) -> list[str]:
+    return [word for month in months for word in ("--month", month)]
 
 
 def _candex(verb: str, home: Path, *options: str) -> tuple[Cost, str]:

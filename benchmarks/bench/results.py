@@ -87,7 +87,8 @@ def record(results: Results, day: date, cores: int, document: Path = DOCUMENT) -
 
 
 def _title(section: str) -> str:
-    return section.removeprefix("### ").partition(":")[0]
+    heading, _, _ = section.removeprefix("### ").partition("\n")
+    return heading.partition(":")[0]
 
 
 def _sections(results: Results) -> Iterator[str]:

@@ -32,6 +32,8 @@ class Trial:
     pivot: int | None = None
     leak: frozenset[int] | None = None
     is_doubtful: bool = False
+    small: _Reduced | None = None
+    """The rows with a small pivot and this one, where they have been worked out."""
 
 
 class Basis:
@@ -85,7 +87,7 @@ class Basis:
             self._large[trial.pivot] = (len(self._order), trial.rest)
             self._order.append(trial.pivot)
         else:
-            self._small = self._small.with_row(trial.pivot, trial.rest)
+            self._small = trial.small or self._small.with_row(trial.pivot, trial.rest)
 
     def small_sets(self, threshold: int) -> Iterator[frozenset[int]]:
         """Sets certainly in the span with fewer respondents than the threshold; none if and only if there are none.
@@ -110,7 +112,7 @@ class Basis:
             search = _Search(small, self._sizes, threshold, is_exact=is_exact, known=self._small)
             leak = search.with_any(fresh)
             if leak is None:
-                return Trial(trial.rest, pivot, is_doubtful=is_exact)
+                return Trial(trial.rest, pivot, is_doubtful=is_exact, small=small)
         return Trial(trial.rest, pivot, leak)
 
     def _without_known(self, row: Mapping[int, Number]) -> Vector:
@@ -146,9 +148,15 @@ class _Reduced:
 
     def with_row(self, pivot: int, row: Vector) -> _Reduced:
         """These rows and one more, which holds none of their pivots and a 1 at its own."""
-        cleared = {p: _minus(v, v[pivot], row) if pivot in v else v for p, v in self.rows.items()}
-        cleared[pivot] = row
-        return _Reduced(cleared)
+        more = _Reduced(dict(self.rows))
+        more.add(pivot, row)
+        return more
+
+    def add(self, pivot: int, row: Vector) -> None:
+        """The same in place."""
+        for other in [p for p, vector in self.rows.items() if pivot in vector]:
+            self.rows[other] = _minus(self.rows[other], self.rows[other][pivot], row)
+        self.rows[pivot] = row
 
 
 class _Search:
@@ -249,7 +257,7 @@ def null_vectors(rows: Iterable[Iterable[int]], sizes: Sequence[int]) -> list[di
         rest = reduced.rest(dict.fromkeys(row, 1))
         if rest:
             pivot = max(rest, key=lambda column: (sizes[column], -column))
-            reduced = reduced.with_row(pivot, _divided(rest, rest[pivot]))
+            reduced.add(pivot, _divided(rest, rest[pivot]))
     free: dict[int, Vector] = {column: {column: 1} for column in range(len(sizes)) if column not in reduced.rows}
     for pivot, vector in reduced.rows.items():
         for column, value in vector.items():

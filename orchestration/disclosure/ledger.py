@@ -116,17 +116,19 @@ class Ledger:
         self._connection.backup(drafted._connection)
         return drafted
 
-    def history(self, organisation_id: str) -> History:
-        """All that an organisation released, read at one moment. Raises LedgerError if anything was changed by hand."""
+    def history(self, organisation_id: str, series: Iterable[Series]) -> History:
+        """What an organisation released of some series, read at one moment.
+
+        Raises LedgerError if anything was changed by hand, of those or of others.
+        """
         written, head = self._sound(organisation_id)
+        wanted = {json.dumps(one): one for one in series}
         admitted = {number: bool(is_admitted) for _, number, _, _, is_admitted, *_ in written.releases}
         found: dict[Series, list[Leaf]] = {}
-        series_of = {series: tuple(json.loads(series)) for series in {leaf[2] for leaf in written.leaves}}
-        for _, number, series, threshold, touched, told, shown, _ in written.leaves:
-            own = series_of[series]
-            found.setdefault(own, []).append(
-                Leaf(own, number, threshold, admitted[number], Packed(touched, told, shown))
-            )
+        for _, number, name, threshold, touched, told, shown, _ in written.leaves:
+            if name in wanted:
+                leaf = Leaf(wanted[name], number, threshold, admitted[number], Packed(touched, told, shown))
+                found.setdefault(leaf.series, []).append(leaf)
         return History(head, found)
 
     def decided(self, organisation_id: str) -> dict[str, Settled]:
@@ -145,7 +147,8 @@ class Ledger:
 
     def atoms(self, organisation_id: str) -> dict[Series, dict[str, Atom]]:
         """Series → atoms by id, as each was when a release last touched it."""
-        leaves = self.history(organisation_id).leaves
+        written, _ = self._sound(organisation_id)
+        leaves = self.history(organisation_id, {tuple(json.loads(leaf[2])) for leaf in written.leaves}).leaves
         return {series: {atom.atom_id: atom for leaf in own for atom in leaf.atoms} for series, own in leaves.items()}
 
     def written(self, organisation_id: str, after: int = 0) -> Written:
@@ -160,13 +163,13 @@ class Ledger:
         the draft was begun, or if the draft was changed by hand.
         """
         with self._writing():
-            known = self.count(organisation_id)
-            own = {number: digest for _, number, *_, digest in self._after(organisation_id, 0).releases}
+            of = "select number, digest from releases where organisation_id = ?"
+            own: dict[int, str] = dict(self._all(of, organisation_id))
             if any(own.get(number, digest) != digest for _, number, *_, digest in drafted.releases):
                 raise LedgerError(f"{organisation_id}: something was released since this draft was begun; build again")
             self._insert(
-                [told for told in drafted.releases if told[1] > known],
-                [leaf for leaf in drafted.leaves if leaf[1] > known],
+                [told for told in drafted.releases if told[1] not in own],
+                [leaf for leaf in drafted.leaves if leaf[1] not in own],
             )
             return _checked(organisation_id, self._after(organisation_id, 0))
 

@@ -60,7 +60,7 @@ def decide(candidates: Iterable[Row], atoms: Iterable[Atom], ledger: Ledger) -> 
     examined: dict[Series, Examined] = {}
     heads: dict[str, str] = {}
     for organisation_id, own in _parted(rows, lambda row: row.series[ORGANISATION]):
-        history = ledger.history(organisation_id)
+        history = ledger.history(organisation_id, {row.series for row in own})
         heads[organisation_id] = history.head
         for _, of_stage in _parted(own, lambda row: row.series[STAGE]):
             stage = _Stage(of_stage, atoms_of, history)

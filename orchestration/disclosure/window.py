@@ -246,10 +246,10 @@ def check(rows: Iterable[Row], atoms: Sequence[Atom]) -> None:
     first: Row | None = None
     for row in rows:
         first = first or row
-        unknown = sorted(row.atoms - sizes.keys())
-        if unknown:
-            raise DisclosureError(f"{row.row_id}: nothing is known of its atom {unknown[0]}")
-        held = sum(sizes[atom_id] for atom_id in row.atoms)
+        if not row.atoms <= sizes.keys():
+            unknown = min(row.atoms - sizes.keys())
+            raise DisclosureError(f"{row.row_id}: nothing is known of its atom {unknown}")
+        held = sum(map(sizes.__getitem__, row.atoms))
         if held != row.n:
             raise DisclosureError(f"{row.row_id}: n is {row.n}, but its atoms hold {held}")
         if (row.minimum_n, row.scale) != (first.minimum_n, first.scale):

@@ -14,6 +14,8 @@ import pytest
 
 from orchestration.settings import Home
 
+pytestmark = pytest.mark.xdist_group("month home")
+
 DBT_PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 

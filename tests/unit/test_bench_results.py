@@ -127,6 +127,14 @@ def test_recording_one_section_leaves_the_others_as_they_were_measured(tmp_path:
     assert "1.40" not in further
 
 
+def test_a_section_without_a_subtitle_is_replaced_too(tmp_path: Path) -> None:
+    document = tmp_path / "benchmarks.md"
+    document.write_text(f"# Prose\n\n{MARKER}", encoding="utf-8")
+    for seconds in (9.0, 8.0):
+        record(Results(door=door(seconds, 8.5)), date(2020, 1, 20), 2, document)
+    assert document.read_text(encoding="utf-8").count("### The door") == 1
+
+
 def test_a_document_without_the_marker_is_left_alone(tmp_path: Path) -> None:
     document = tmp_path / "benchmarks.md"
     document.write_text("# Prose\n", encoding="utf-8")

@@ -48,7 +48,7 @@ def test_what_was_released_is_locked_when_the_file_is_opened_again(file: Path) -
 
 
 def test_every_row_is_kept_with_its_atoms_and_the_threshold_in_force(file: Path) -> None:
-    first, second = Ledger(file).history("o").leaves[SERIES]
+    first, second = Ledger(file).history("o", [SERIES]).leaves[SERIES]
     assert [(one.row_id, sorted(one.atoms), one.n) for one in first.rows] == [("all", ["a", "b", "c"], 59)]
     assert [one.row_id for one in second.rows] == ["a"]
     assert (first.number, second.number, first.threshold) == (1, 2, 10)
@@ -58,7 +58,7 @@ def test_every_row_is_kept_with_its_atoms_and_the_threshold_in_force(file: Path)
 def test_only_the_rows_that_were_shown_are_kept(file: Path) -> None:
     ledger = Ledger(file)
     assert release(ledger, row("b", "b", 25), row("a b", "ab", 56))["b"] == "suppressed"
-    assert len(ledger.history("o").leaves[SERIES]) == 2
+    assert len(ledger.history("o", [SERIES]).leaves[SERIES]) == 2
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_ledger_that_lost_its_end_has_another_head(file: Path) -> None:
             connection.execute(f"drop trigger {name}")
         connection.execute("delete from leaves where number = 2")
         connection.execute("delete from releases where number = 2")
-    assert Ledger(file).history("o").head != head
+    assert Ledger(file).history("o", [SERIES]).head != head
 
 
 def test_decisions_made_before_somebody_else_released_are_not_recorded(file: Path) -> None:
@@ -161,10 +161,10 @@ with ledger._writing():
 
 
 def test_a_run_killed_while_it_writes_leaves_the_ledger_as_it_was(file: Path) -> None:
-    before = Ledger(file).history("o").head
+    before = Ledger(file).history("o", [SERIES]).head
     ran = subprocess.run([sys.executable, "-c", KILLED, file, Path(__file__).parents[2]], check=False)
     assert ran.returncode == -9
-    assert Ledger(file).history("o").head == before
+    assert Ledger(file).history("o", [SERIES]).head == before
     assert release(Ledger(file), row("b", "b", 25)) == {"b": "suppressed"}
 
 

@@ -301,14 +301,15 @@ with measured as (
 
 select
     series, atom_of, owners, list(month order by month), list(n order by month),
-    list(cast(round(total) as bigint) order by month), list(cast(round(squares) as bigint) order by month),
+    case when bool_or(total <> 0) then list(cast(round(total) as bigint) order by month) end as totals,
+    case when bool_or(squares <> 0) then list(cast(round(squares) as bigint) order by month) end as all_squares,
     max(greatest(abs(total - round(total)), abs(squares - round(squares)))) as most_off
 from measured
 group by series, atom_of, owners
 order by series, atom_of
 """
 """The months of an atom's owner as one row, as a row each would be some hundred thousand: respondents, and Σx and
-Σx² in steps of the scale, or those who answered; and how far from whole steps a sum is."""
+Σx² in steps of the scale, or those who answered, null where they are nothing; and how far from whole steps a sum is."""
 
 SCALES = """
 select m.metric_id, m.estimator, list(distinct s.value order by s.value) filter (where s.value is not null)

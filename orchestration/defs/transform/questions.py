@@ -150,14 +150,17 @@ class Question:
 
     def _made(self, found: Sequence[tuple[Any, ...]]) -> list[Row]:
         since = min((start for _, _, _, _, start, *_ in found), default=date.max)
-        self._load(since, {tuple(one[SERIES]) for one in found})
-        return [self._row(row_id, tuple(series), *of) for row_id, series, *of in found]
+        # one object for each series: they are compared so often that going through their names would show
+        same: dict[Series, Series] = {}
+        of_series = [same.setdefault(own, own) for own in (tuple(one[SERIES]) for one in found)]
+        self._load(since, same.keys())
+        return [self._row(row_id, own, *of) for (row_id, _, *of), own in zip(found, of_series, strict=True)]
 
     def _load(self, since: date, series: Set[Series]) -> None:
         """Read the months of these series from the earliest that any row is about: older ones are in the ledger."""
         if since >= self._since and series <= self._series:
             return
-        self._since, self._series = min(since, self._since), self._series | series
+        self._since, self._series = min(since, self._since), self._series | set(series)
         self._months: dict[Series, Months] = defaultdict(lambda: defaultdict(list))
         self._atoms: dict[Series, list[Atom]] = defaultdict(list)
         asked = self._asked | {"since": self._since}
@@ -326,7 +329,7 @@ def of_peers(connection: duckdb.DuckDBPyConnection, shown: Collection[str]) -> t
 
 
 def by_atom(
-    connection: duckdb.DuckDBPyConnection, query: str, asked: Mapping[str, Any], series: Iterable[Series],
+    connection: duckdb.DuckDBPyConnection, query: str, asked: Mapping[str, Any], series: Collection[Series],
     steps: Mapping[str, Steps],
 ) -> Iterator[tuple[Series, list[str], dict[str, Atom]]]:  # fmt: skip
     """Series, owners, and atoms by month, of what a query for atoms finds of some series.
@@ -342,15 +345,16 @@ def by_atom(
     connection.register("steps", pa.table(columns))
     connection.register("wanted", pa.table({"series": pa.array(sorted(series), pa.list_(pa.string()))}))
     found = connection.execute(queries.BY_ATOM.format(query), asked).fetchall()
+    same = {one: one for one in series}
     for named, atom_of, owners, months, n, totals, squares, most_off in found:
-        own, ids = tuple(named), [f"{atom_of}/{month}" for month in months]
+        own, ids = same[tuple(named)], [f"{atom_of}/{month}" for month in months]
         if most_off > CLOSE:
             raise DisclosureError(
                 f"{'/'.join(own)} {atom_of}, {months[0]} to {months[-1]}: "
                 "its sums are none of answers on the scale in answer_scores"
             )
         # made as a tuple is: there are some hundred thousand
-        told = zip(repeat(own), ids, n, totals, squares, repeat(None), repeat(False))
+        told = zip(repeat(own), ids, n, totals or repeat(0), squares or repeat(0), repeat(None), repeat(False))
         yield own, owners, dict(zip(months, map(Atom._make, told), strict=True))
 
 
