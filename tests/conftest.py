@@ -81,16 +81,6 @@ class LandingHome:
         return {value for row in rows for value in row.values() if isinstance(value, str)}
 
 
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Where tests run in several processes, those of one file stay together, as what they share is dear to make.
-
-    Files that share a home name it themselves.
-    """
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-
-
 def _count(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
 

@@ -17,8 +17,6 @@ import pytest
 from orchestration.runner import HomeIsBusy, held
 from orchestration.settings import Home
 
-pytestmark = pytest.mark.xdist_group("month home")
-
 Candex = Callable[..., "CompletedProcess[str]"]
 RECEIVED = "2020-01-20T05:00:00+00:00"
 

@@ -14,8 +14,6 @@ import pytest
 
 from orchestration.settings import Home
 
-pytestmark = pytest.mark.xdist_group("month home")
-
 DBT_PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 

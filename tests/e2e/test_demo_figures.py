@@ -13,8 +13,6 @@ import pytest
 from orchestration.audit.trace import trace
 from orchestration.settings import Home
 
-pytestmark = pytest.mark.xdist_group("demo home")
-
 
 @pytest.fixture(scope="module")
 def warehouse(demo_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:

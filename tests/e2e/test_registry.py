@@ -20,8 +20,6 @@ from orchestration.defs.transform.door import decide_warehouse
 from orchestration.publishing.data import write_data
 from orchestration.settings import Home
 
-pytestmark = pytest.mark.xdist_group("month home")
-
 ROOT = Path(__file__).parents[2]
 DECEMBER = date(2019, 12, 1)
 

@@ -16,8 +16,6 @@ from orchestration.landing.evidence import open_original
 from orchestration.settings import Home
 from tests.e2e.independent import Numbered, lines_of, rows_of_sheet
 
-pytestmark = pytest.mark.xdist_group("demo home")
-
 ROWS = """
 select a.organisation_id, a.stage_id, a.question_code, a.question_version, a.score, a.response_id, f.file_name,
     a._source_file_id, a._source_row_number

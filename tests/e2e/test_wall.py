@@ -23,8 +23,6 @@ import pytest
 from orchestration.settings import Home
 from reports.publish import render_release
 
-pytestmark = pytest.mark.xdist_group("month home")
-
 DIGITS = 8
 """Significant digits by which a value is known again; of those that need so many, few meet by chance."""
 
