@@ -51,6 +51,7 @@ create table if not exists leaves (
     primary key (organisation_id, number, series)
 );
 """
+LEAF = ["organisation_id", "number", "series", "threshold", "touched", "told", "shown", "digest"]
 APPEND_ONLY = """
 create trigger if not exists {table}_{verb} before {verb} on {table} {when}
 begin select raise(abort, 'the ledger is only added to'); end;
@@ -92,7 +93,7 @@ class Written:
 
 
 class Ledger:
-    """A ledger file; `:memory:` is a ledger for one moment."""
+    """A ledger file; `:memory:` is a ledger for one moment. Raises LedgerError for one of another format."""
 
     def __init__(self, path: Path | str) -> None:
         self._connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
@@ -102,6 +103,10 @@ class Ledger:
         with self._writing():
             for statement in SCHEMA.split(";"):
                 self._connection.execute(statement)
+            if [name for _, name, *_ in self._all("pragma table_info(leaves)")] != LEAF:
+                raise LedgerError(
+                    f"{path}: written by another version of candex, which keeps other columns; use that one"
+                )
             for table, more in (("releases", ""), ("leaves", "and t.series = new.series")):
                 for verb, when in (("update", ""), ("delete", ""), ("insert", EXISTS.format(table=table, more=more))):
                     self._connection.execute(APPEND_ONLY.format(table=table, verb=verb, when=when))

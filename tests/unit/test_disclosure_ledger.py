@@ -160,6 +160,15 @@ with ledger._writing():
 """
 
 
+def test_a_ledger_of_another_format_is_not_written_to(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
+        connection.execute("create table leaves (organisation_id text, number integer, payload blob)")
+    with pytest.raises(LedgerError, match="written by another version"):
+        Ledger(tmp_path / "ledger.sqlite")
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
+        assert [name for (name,) in connection.execute("select name from sqlite_master")] == ["leaves"]
+
+
 def test_a_run_killed_while_it_writes_leaves_the_ledger_as_it_was(file: Path) -> None:
     before = Ledger(file).history("o", [SERIES]).head
     ran = subprocess.run([sys.executable, "-c", KILLED, file, Path(__file__).parents[2]], check=False)
