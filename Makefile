@@ -37,7 +37,7 @@ demo: env       ## generate the demo home and publish December 2019 for two muni
 	$(RUN) -m benchmarks.demo $(DEMO)
 	$(VENV)/bin/candex run --home $(DEMO) --received-at $(DEMO_RECEIVED)
 
-test: env       ## everything that builds trust, on two cores in about a quarter of an hour
+test: env       ## everything that builds trust, on two cores in about twenty minutes
 	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: env       ## mutated files, killed landings, municipalities under attack, audits: in some hours; writes docs/soak.md
