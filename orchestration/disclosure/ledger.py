@@ -100,13 +100,18 @@ class Ledger:
         self._read: tuple[tuple[str, int], Written, str] | None = None
         if path != ":memory:":
             Path(path).chmod(0o600)
+        try:
+            self._prepare(path)
+        except LedgerError:
+            self.close()
+            raise
+
+    def _prepare(self, path: Path | str) -> None:
         with self._writing():
             for statement in SCHEMA.split(";"):
                 self._connection.execute(statement)
             if [name for _, name, *_ in self._all("pragma table_info(leaves)")] != LEAF:
-                raise LedgerError(
-                    f"{path}: written by another version of candex, which keeps other columns; use that one"
-                )
+                raise LedgerError(f"{path}: written by another version of candex, with other columns; use that version")
             for table, more in (("releases", ""), ("leaves", "and t.series = new.series")):
                 for verb, when in (("update", ""), ("delete", ""), ("insert", EXISTS.format(table=table, more=more))):
                     self._connection.execute(APPEND_ONLY.format(table=table, verb=verb, when=when))

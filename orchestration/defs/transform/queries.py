@@ -60,7 +60,10 @@ members as (
 )
 """
 
-_ANSWERED = "case when metric_id in ('response_rate', 'coverage') then cast(sum_x as bigint) end as answered"
+_COUNT_ANSWERED = "('response_rate', 'coverage')"
+"""The metrics of which Σx is how many answered."""
+
+_ANSWERED = f"case when metric_id in {_COUNT_ANSWERED} then cast(sum_x as bigint) end as answered"
 
 DEPARTMENT_ROWS = f"""
 with {PRINTED}, {MEMBERS}
@@ -284,17 +287,17 @@ group by all
 """
 """The last month of the blocks of the whole that are not shown."""
 
-BY_ATOM = """
+BY_ATOM = f"""
 with measured as (
     select
         a.series, atom_of, owners, strftime(month, '%Y-%m') as month, n,
         case
             when s.unit is not null then (sum_x - n * s.least) / s.unit
-            when a.series[3] in ('response_rate', 'coverage') then cast(sum_x as double)
+            when a.series[3] in {_COUNT_ANSWERED} then cast(sum_x as double)
             else 0.0
         end as total,
         coalesce((sum_x2 - 2 * s.least * sum_x + n * s.least * s.least) / (s.unit * s.unit), 0.0) as squares
-    from ({}) as a
+    from ({{}}) as a
     semi join wanted as w on a.series = w.series
     left join steps as s on a.series[3] = s.metric_id
 )
